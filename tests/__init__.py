@@ -1,0 +1,1 @@
+"""What Unspoken promises, each promise a test named after it."""

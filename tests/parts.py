@@ -1,0 +1,67 @@
+"""The parts of a machine that some tests need, and what happens where one is missing.
+
+A test asks for a part by naming its fixture: `needs_chromium`, `needs_postgresql`. It is given the path, or is skipped
+with the reason. Under `UNSPOKEN_ALL_PARTS=1`, as in CI, it fails instead: there a missing part is a fault of the set-up.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+DATA_SETS = "UNSPOKEN_DATA"
+
+
+def find_chromium() -> Path | None:
+    """The browser that is installed on this machine, if any."""
+    named = (shutil.which(name) for name in CHROMIUM_NAMES)
+    return next((Path(path) for path in named if path), None)
+
+
+def find_postgresql() -> Path | None:
+    """The folder that holds `initdb`, `postgres` and `pg_ctl`, the newest version first.
+
+    Debian keeps the server's programs off the PATH, one folder for each version.
+    """
+    on_path = shutil.which("postgres")
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    folders = [*debian, *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((f for f in folders if (f / "initdb").exists() and (f / "postgres").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def needs_chromium() -> Path:
+    """Give the browser's path; pass it to Playwright as `executable_path`."""
+    return find_chromium() or _missing("Chromium is not installed")
+
+
+@pytest.fixture(scope="session")
+def needs_postgresql() -> Path:
+    """Give the folder of the server's programs."""
+    return find_postgresql() or _missing("PostgreSQL's server programs are not installed")
+
+
+@pytest.fixture(scope="session")
+def data_sets() -> Path:
+    """Give the folder of real data sets, which cannot be passed on with the project."""
+    folder = os.environ.get(DATA_SETS)
+    if not folder:
+        pytest.skip(f"{DATA_SETS} does not name a folder with the real data sets")
+    return Path(folder)
+
+
+def _version(bin_folder: Path) -> float:
+    try:
+        return float(bin_folder.parent.name)
+    except ValueError:
+        return 0.0
+
+
+def _missing(what: str) -> NoReturn:
+    reason = f"{what}: `make test` installs it on Debian as root, or says what to install."
+    if os.environ.get("UNSPOKEN_ALL_PARTS") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
