@@ -1,0 +1,1 @@
+"""The grammar: source, threshold, measure, customer view, rule, KPI."""

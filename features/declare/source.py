@@ -1,0 +1,104 @@
+"""A source: one of the operator's tables, as we expect it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from features.declare.columns import Column, Day, Moment, Month
+from features.domain.errors import BadInput
+from features.domain.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Rows that only grow: each happened at one time and was known at another.
+
+    ``happened_at`` names a Moment, a Day or a Month (a month has happened when it is over);
+    ``known_at`` names the Moment or Day at which the row could first be read.
+    """
+
+    happened_at: str
+    known_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Rows that were true for a while: from one day until another, or until further notice."""
+
+    true_from: str
+    true_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """A number of seconds from one moment of a row to another, null while either is unknown."""
+
+    name: str
+    words: Words
+    since: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Source:
+    """One table of the data contract.
+
+    Parameters
+    ----------
+    name : str
+        The file or folder name, and the name of the argument of views that read it.
+    words, describes : Words
+        What the table is called, and what one row of it is.
+    owner : str
+        The department that answers for the table.
+    kind : Events or States
+        How its rows relate to time.
+    key : tuple of str
+        The columns that name a row.
+    columns : tuple of Column
+        What it holds. Other columns in a file are reported and left out.
+    customer : str or None
+        The column naming the customer; None for a table about no customer in particular.
+    arrives_within_days : int
+        How late a row may be known after it happened.
+    derived : tuple of Elapsed
+        Times between two moments of a row.
+    """
+
+    name: str
+    words: Words
+    describes: Words
+    owner: str
+    kind: Events | States
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    customer: str | None = "customer_id"
+    arrives_within_days: int = 3
+    derived: tuple[Elapsed, ...] = ()
+
+    def __post_init__(self) -> None:
+        names = {column.name for column in self.columns}
+        named = {*self.key, *((self.customer,) if self.customer else ())}
+        named |= {column.known_with for column in self.columns if column.known_with}
+        named |= {name for gap in self.derived for name in (gap.since, gap.until)}
+        named |= set(self._time_columns)
+        if missing := sorted(named - names):
+            raise BadInput(
+                f"The source {self.name!r} names {', '.join(missing)} and does not declare it."
+            )
+        for name in self._time_columns:
+            if not isinstance(self.column(name), Moment | Day | Month):
+                raise BadInput(f"{self.name}.{name} tells time and must be a moment, day or month.")
+
+    @property
+    def _time_columns(self) -> tuple[str, str]:
+        if isinstance(self.kind, Events):
+            return self.kind.happened_at, self.kind.known_at
+        return self.kind.true_from, self.kind.true_until
+
+    def column(self, name: str) -> Column:
+        """Find a column by its name."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
