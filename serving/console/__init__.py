@@ -1,0 +1,1 @@
+"""The web pages: campaigns, one customer, the indicators, in Chinese and English."""
