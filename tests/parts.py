@@ -1,11 +1,15 @@
 """The parts of a machine that some tests need, and what happens where one is missing.
 
-A test asks for a part by naming its fixture: `needs_chromium`, `needs_postgresql`. It is given the path, or is skipped
-with the reason. Under `UNSPOKEN_ALL_PARTS=1`, as in CI, it fails instead: there a missing part is a fault of the set-up.
+A test asks for a part by naming its fixture: `needs_chromium`, `needs_postgresql`. It is given the
+path, or is skipped with the reason. Under `UNSPOKEN_ALL_PARTS=1`, as in CI, it fails instead:
+there a missing part is a fault of the set-up.
+
+`python -m tests.parts` prints the Debian packages of the parts that are not here.
 """
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,9 +36,25 @@ def find_postgresql() -> Path | None:
     return next((f for f in folders if (f / "initdb").exists() and (f / "postgres").exists()), None)
 
 
+def find_chinese_font() -> Path | None:
+    """Some font that has the console's Chinese; without one its pictures are boxes."""
+    folders = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
+    return next((font for folder in folders for font in folder.rglob("*CJK*")), None)
+
+
+PARTS: dict[str, Callable[[], Path | None]] = {
+    "chromium": find_chromium,
+    "fonts-noto-cjk": find_chinese_font,
+    "postgresql": find_postgresql,
+}
+"""How each part is found, by the Debian package that brings it."""
+
+
 @pytest.fixture(scope="session")
 def needs_chromium() -> Path:
     """Give the browser's path; pass it to Playwright as `executable_path`."""
+    if not find_chinese_font():
+        _missing("No Chinese font is installed")
     return find_chromium() or _missing("Chromium is not installed")
 
 
@@ -65,3 +85,7 @@ def _missing(what: str) -> NoReturn:
     if os.environ.get("UNSPOKEN_ALL_PARTS") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+if __name__ == "__main__":
+    print(*(package for package, find in PARTS.items() if not find()))

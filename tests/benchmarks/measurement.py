@@ -1,7 +1,7 @@
-"""One figure with its name, its unit and what it was measured against; and how two ways are compared fairly.
+"""One figure, what it was measured against, and how two ways are compared fairly.
 
-A lone time says more about the machine than about the code. `compare` runs our way and the other way in turns, so that
-whatever else the machine is doing falls on both, and gives the median of each.
+A lone time says more about the machine than about the code. `compare` runs our way and the other
+way in turns, so that whatever else the machine does falls on both, and gives the median of each.
 """
 
 import gc
@@ -24,7 +24,7 @@ class Measurement:
     unit
         `"seconds"`, `"× faster"`, `"MB"`, `"a second"`.
     against
-        What it stands beside, in words: the other way measured in the same run, or what the figure is alone about.
+        What it stands beside, in words: the other way, measured in the same run.
     """
 
     name: str
