@@ -1,0 +1,113 @@
+"""Visits to a store, complaints, and surveys."""
+
+from features.declare.columns import Code, Flag, Identifier, Moment, Personal, Whole
+from features.declare.source import Events, Source
+from features.domain.units import Unit
+from features.domain.words import Words
+from features.sources.customers import CUSTOMERS
+
+PURPOSES = {
+    "enquiry": Words("咨询", "an enquiry"),
+    "bill": Words("账单", "a bill"),
+    "contract": Words("办理营销案", "a contract"),
+    "complaint": Words("投诉", "a complaint"),
+    "service": Words("业务办理", "a service"),
+    "other": Words("其他", "something else"),
+}
+OUTCOMES = {
+    "done": Words("已办成", "done"),
+    "not_done": Words("未办成", "not done"),
+    "referred": Words("转其他渠道", "referred elsewhere"),
+}
+TOPICS = {
+    "billing": Words("计费", "billing"),
+    "network": Words("网络", "the network"),
+    "service": Words("服务", "service"),
+    "marketing": Words("营销", "marketing"),
+    "terminal": Words("终端", "the handset"),
+}
+SURVEY_CHANNELS = {
+    "sms": Words("短信", "text message"),
+    "call": Words("外呼", "telephone call"),
+}
+
+CUSTOMER_ID = Identifier(
+    name="customer_id",
+    words=Words("客户编号", "customer"),
+    personal=Personal.PSEUDONYM,
+    refers_to=CUSTOMERS,
+)
+KNOWN_AT = Moment(name="known_at", words=Words("入库时间", "known at"))
+
+STORE_CONTACTS = Source(
+    name="store_contacts",
+    words=Words("营业厅接触", "store contacts"),
+    describes=Words("一次到厅", "one visit to a store"),
+    owner="stores",
+    kind=Events(happened_at="visited_at", known_at="known_at"),
+    key=("contact_id",),
+    columns=(
+        Identifier(name="contact_id", words=Words("接触编号", "contact")),
+        CUSTOMER_ID,
+        Moment(name="visited_at", words=Words("到厅时间", "visited at")),
+        KNOWN_AT,
+        Code(name="purpose", words=Words("来意", "purpose"), values=PURPOSES),
+        Code(name="outcome", words=Words("结果", "outcome"), values=OUTCOMES),
+        Whole(
+            name="waited_minutes",
+            words=Words("排队时长", "time waited"),
+            unit=Unit.MINUTES,
+            high=24 * 60,
+        ),
+    ),
+)
+
+COMPLAINTS = Source(
+    name="complaints",
+    words=Words("投诉", "complaints"),
+    describes=Words("一次投诉及其处理", "one complaint and how it ended"),
+    owner="complaints",
+    kind=Events(happened_at="opened_at", known_at="known_at"),
+    key=("complaint_id",),
+    columns=(
+        Identifier(name="complaint_id", words=Words("投诉编号", "complaint")),
+        CUSTOMER_ID,
+        Moment(name="opened_at", words=Words("受理时间", "opened at")),
+        KNOWN_AT,
+        Code(name="topic", words=Words("投诉类型", "topic"), values=TOPICS),
+        Flag(name="escalated", words=Words("是否升级", "escalated")),
+        Moment(name="closed_at", words=Words("办结时间", "closed at"), nullable=True),
+        Flag(
+            name="satisfied",
+            words=Words("对处理是否满意", "satisfied with the handling"),
+            nullable=True,
+            known_with="closed_at",
+        ),
+    ),
+)
+
+SURVEYS = Source(
+    name="surveys",
+    words=Words("满意度调查", "surveys"),
+    describes=Words("一次满意度调查及其答复", "one satisfaction survey and its answer"),
+    owner="quality",
+    kind=Events(happened_at="sent_at", known_at="known_at"),
+    key=("survey_id",),
+    columns=(
+        Identifier(name="survey_id", words=Words("调查编号", "survey")),
+        CUSTOMER_ID,
+        Moment(name="sent_at", words=Words("发送时间", "sent at")),
+        KNOWN_AT,
+        Code(name="channel", words=Words("方式", "channel"), values=SURVEY_CHANNELS),
+        Moment(name="answered_at", words=Words("答复时间", "answered at"), nullable=True),
+        Whole(
+            name="score",
+            words=Words("评分", "score"),
+            unit=Unit.POINTS,
+            low=1,
+            high=10,
+            nullable=True,
+            known_with="answered_at",
+        ),
+    ),
+)
