@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.parts"]
+pytest_plugins = ["tests.parts", "pytester"]
 
 # A deadline would make a busy machine fail a right answer. CI tries the same examples every time.
 settings.register_profile("here", deadline=None)
