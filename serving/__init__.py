@@ -1,0 +1,1 @@
+"""The room that tells: scores, reasons, lists, the API and the console."""

@@ -1,0 +1,1 @@
+"""Thin endpoints: read the request, call the function, say the answer."""

@@ -1,0 +1,1 @@
+"""One step a file, never edited after it was released."""
