@@ -1,0 +1,77 @@
+"""Which rows teach and which rows judge.
+
+Three ways to cut, from the most honest to the least. `by_customer` keeps all rows of one
+customer on one side, because a customer seen in May says much about the same customer in June.
+`blocks` cuts a table without dates into contiguous blocks of rows: batches that were collected
+together stay together. `shuffled` mixes everything and flatters wherever batches differ.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.model_selection import StratifiedKFold
+
+from features.domain.errors import BadInput
+
+Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Positions of the rows that teach and of the rows that judge; they never overlap."""
+
+    train: Rows
+    test: Rows
+
+
+def blocks(rows: int, count: int) -> tuple[Fold, ...]:
+    """Cut rows into contiguous blocks; each judges once what the others taught.
+
+    >>> [fold.test.tolist() for fold in blocks(5, 2)]
+    [[0, 1], [2, 3, 4]]
+    """
+    edges = [rows * i // count for i in range(count + 1)]
+    everything = np.arange(rows)
+    return tuple(
+        Fold(
+            train=np.concatenate([everything[:start], everything[end:]]),
+            test=everything[start:end],
+        )
+        for start, end in pairwise(edges)
+    )
+
+
+def shuffled(label: Flags, count: int) -> tuple[Fold, ...]:
+    """Mix the rows, with the same share of dissatisfied in every fold."""
+    if min(int(label.sum()), int((~label).sum())) < count:
+        raise BadInput(f"There are too few of one kind of customer to cut {count} folds.")
+    folds = StratifiedKFold(count, shuffle=True, random_state=0).split(label, label)
+    return tuple(
+        Fold(train=train.astype(np.int64), test=test.astype(np.int64)) for train, test in folds
+    )
+
+
+def by_customer(customers: list[str], count: int) -> tuple[Fold, ...]:
+    """Cut by a hash of the customer, so that a customer's rows stay together.
+
+    The fold of a customer depends on nothing but the customer's own key: a new month, another
+    order of rows or other customers leave it where it is.
+    """
+    group = np.array([int(sha256(c.encode()).hexdigest()[:8], 16) % count for c in customers])
+    everything = np.arange(len(customers))
+    return tuple(
+        Fold(train=everything[group != i], test=everything[group == i]) for i in range(count)
+    )
+
+
+def usable(folds: tuple[Fold, ...], label: Flags) -> bool:
+    """Whether every fold has both kinds of customer, to teach and to judge."""
+    return all(
+        label[rows].any() and not label[rows].all()
+        for fold in folds
+        for rows in (fold.train, fold.test)
+    )
