@@ -87,7 +87,9 @@ class Ratio:
             raise BadInput(f"The KPI {self.name!r} divides rows of two sources: use one.")
         worse = self.target.alarm > self.target.value
         if worse == (self.better is Direction.HIGHER) and self.target.alarm != self.target.value:
-            raise BadInput(f"The KPI {self.name!r} sounds its alarm on the good side of its target.")
+            raise BadInput(
+                f"The KPI {self.name!r} sounds its alarm on the good side of its target."
+            )
 
     def status(self, value: float | None) -> str:
         """Say good, watch, alarm, or no data."""

@@ -1,10 +1,10 @@
 """Monthly bills, and suspensions with their reminders."""
 
-from features.declare.columns import Code, Identifier, Moment, Money, Month, Personal, Whole
+from features.declare.columns import Code, Identifier, Moment, Money, Month, Whole
 from features.declare.source import Elapsed, Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources.customers import CUSTOMERS
+from features.sources.every_row import CUSTOMER_ID, KNOWN_AT
 
 SUSPENSION_REASONS = {
     "arrears": Words("欠费", "arrears"),
@@ -20,12 +20,7 @@ BILLS = Source(
     kind=Events(happened_at="month", known_at="known_at"),
     key=("customer_id", "month"),
     columns=(
-        Identifier(
-            name="customer_id",
-            words=Words("客户编号", "customer"),
-            personal=Personal.PSEUDONYM,
-            refers_to=CUSTOMERS,
-        ),
+        CUSTOMER_ID,
         Month(name="month", words=Words("账期", "month")),
         Money(name="total_fen", words=Words("消费总额", "total")),
         Money(name="voice_fen", words=Words("语音费", "voice")),
@@ -34,7 +29,7 @@ BILLS = Source(
         Money(name="outside_bundle_fen", words=Words("套餐外费用", "outside the bundle")),
         Whole(name="call_minutes", words=Words("通话时长", "calls"), unit=Unit.MINUTES),
         Whole(name="data_mb", words=Words("流量", "data volume"), unit=Unit.MEGABYTES),
-        Moment(name="known_at", words=Words("入库时间", "known at")),
+        KNOWN_AT,
     ),
 )
 
@@ -49,14 +44,9 @@ SUSPENSIONS = Source(
     key=("suspension_id",),
     columns=(
         Identifier(name="suspension_id", words=Words("停机编号", "suspension")),
-        Identifier(
-            name="customer_id",
-            words=Words("客户编号", "customer"),
-            personal=Personal.PSEUDONYM,
-            refers_to=CUSTOMERS,
-        ),
+        CUSTOMER_ID,
         Moment(name="suspended_at", words=Words("停机时间", "suspended at")),
-        Moment(name="known_at", words=Words("入库时间", "known at")),
+        KNOWN_AT,
         Code(name="reason", words=Words("停机原因", "reason"), values=SUSPENSION_REASONS),
         Money(name="arrears_fen", words=Words("欠费金额", "arrears")),
         Whole(

@@ -1,10 +1,10 @@
 """Visits to a store, complaints, and surveys."""
 
-from features.declare.columns import Code, Flag, Identifier, Moment, Personal, Whole
+from features.declare.columns import Code, Flag, Identifier, Moment, Whole
 from features.declare.source import Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources.customers import CUSTOMERS
+from features.sources.every_row import CUSTOMER_ID, KNOWN_AT
 
 PURPOSES = {
     "enquiry": Words("咨询", "an enquiry"),
@@ -30,14 +30,6 @@ SURVEY_CHANNELS = {
     "sms": Words("短信", "text message"),
     "call": Words("外呼", "telephone call"),
 }
-
-CUSTOMER_ID = Identifier(
-    name="customer_id",
-    words=Words("客户编号", "customer"),
-    personal=Personal.PSEUDONYM,
-    refers_to=CUSTOMERS,
-)
-KNOWN_AT = Moment(name="known_at", words=Words("入库时间", "known at"))
 
 STORE_CONTACTS = Source(
     name="store_contacts",
@@ -75,8 +67,13 @@ COMPLAINTS = Source(
         Moment(name="opened_at", words=Words("受理时间", "opened at")),
         KNOWN_AT,
         Code(name="topic", words=Words("投诉类型", "topic"), values=TOPICS),
-        Flag(name="escalated", words=Words("是否升级", "escalated")),
         Moment(name="closed_at", words=Words("办结时间", "closed at"), nullable=True),
+        Flag(
+            name="escalated",
+            words=Words("是否升级", "escalated"),
+            nullable=True,
+            known_with="closed_at",
+        ),
         Flag(
             name="satisfied",
             words=Words("对处理是否满意", "satisfied with the handling"),

@@ -7,14 +7,13 @@ from features.declare.columns import (
     Identifier,
     Moment,
     Money,
-    Personal,
     Text,
     Whole,
 )
 from features.declare.source import Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources.customers import CUSTOMERS
+from features.sources.every_row import CUSTOMER_ID, KNOWN_AT
 
 CHANNELS = {
     "store": Words("营业厅", "store"),
@@ -40,9 +39,7 @@ MARKETING_CASES = Source(
         Identifier(name="case_id", words=Words("营销案编号", "case")),
         Text(name="case_name", words=Words("营销案名称", "name of the case")),
         Money(name="promised_spend_fen", words=Words("承诺月消费", "promised monthly spend")),
-        Whole(
-            name="term_months", words=Words("期限", "term"), unit=Unit.MONTHS, low=1, high=60
-        ),
+        Whole(name="term_months", words=Words("期限", "term"), unit=Unit.MONTHS, low=1, high=60),
         Day(name="launched_on", words=Words("上线日期", "launched on")),
         Day(name="withdrawn_on", words=Words("下线日期", "withdrawn on"), nullable=True),
     ),
@@ -57,18 +54,11 @@ CONTRACTS = Source(
     key=("contract_id",),
     columns=(
         Identifier(name="contract_id", words=Words("签约编号", "contract")),
-        Identifier(
-            name="customer_id",
-            words=Words("客户编号", "customer"),
-            personal=Personal.PSEUDONYM,
-            refers_to=CUSTOMERS,
-        ),
-        Identifier(
-            name="case_id", words=Words("营销案编号", "case"), refers_to=MARKETING_CASES
-        ),
+        CUSTOMER_ID,
+        Identifier(name="case_id", words=Words("营销案编号", "case"), refers_to=MARKETING_CASES),
         Code(name="channel", words=Words("办理渠道", "channel"), values=CHANNELS),
         Moment(name="signed_at", words=Words("办理时间", "signed at")),
-        Moment(name="known_at", words=Words("入库时间", "known at")),
+        KNOWN_AT,
         Day(name="ends_on", words=Words("到期日期", "ends on"), dated=Dated.PLANNED),
         Day(name="interrupted_on", words=Words("中断日期", "interrupted on"), nullable=True),
         Code(

@@ -1,10 +1,10 @@
 """Value-added services customers subscribe to, and how much they use them."""
 
-from features.declare.columns import Day, Identifier, Moment, Money, Month, Personal, Text, Whole
+from features.declare.columns import Day, Identifier, Moment, Money, Month, Text, Whole
 from features.declare.source import Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources.customers import CUSTOMERS
+from features.sources.every_row import CUSTOMER_ID, KNOWN_AT
 
 SERVICES = Source(
     name="services",
@@ -15,16 +15,11 @@ SERVICES = Source(
     key=("subscription_id",),
     columns=(
         Identifier(name="subscription_id", words=Words("订购编号", "subscription")),
-        Identifier(
-            name="customer_id",
-            words=Words("客户编号", "customer"),
-            personal=Personal.PSEUDONYM,
-            refers_to=CUSTOMERS,
-        ),
+        CUSTOMER_ID,
         Text(name="service", words=Words("业务名称", "service")),
         Money(name="monthly_fee_fen", words=Words("月功能费", "monthly fee")),
         Moment(name="subscribed_at", words=Words("订购时间", "subscribed at")),
-        Moment(name="known_at", words=Words("入库时间", "known at")),
+        KNOWN_AT,
         Day(name="cancelled_on", words=Words("退订日期", "cancelled on"), nullable=True),
     ),
 )
@@ -40,15 +35,10 @@ SERVICE_USAGE = Source(
         Identifier(
             name="subscription_id", words=Words("订购编号", "subscription"), refers_to=SERVICES
         ),
-        Identifier(
-            name="customer_id",
-            words=Words("客户编号", "customer"),
-            personal=Personal.PSEUDONYM,
-            refers_to=CUSTOMERS,
-        ),
+        CUSTOMER_ID,
         Month(name="month", words=Words("账期", "month")),
         Whole(name="uses", words=Words("使用次数", "uses"), unit=Unit.TIMES),
         Money(name="fee_fen", words=Words("费用", "fee")),
-        Moment(name="known_at", words=Words("入库时间", "known at")),
+        KNOWN_AT,
     ),
 )

@@ -1,0 +1,1 @@
+"""How measures are computed: reading, quarantine, buckets, the one cut in time, snapshots."""
