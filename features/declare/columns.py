@@ -200,3 +200,16 @@ class Month(Column):
     def say(self, value: Any) -> Words:
         """Say the month."""
         return Unit.WORD.say(f"{value:%Y-%m}" if isinstance(value, date) else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year(Column):
+    """A calendar year."""
+
+    low: int = 1900
+    high: int = 2100
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """A year is a whole number."""
+        return pl.Int64()

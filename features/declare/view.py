@@ -23,7 +23,11 @@ from features.domain.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CustomerView:
-    """A declared question. ``asks`` is the docstring in English and ``zh`` in Chinese."""
+    """A declared question. ``asks`` is the docstring in English and ``zh`` in Chinese.
+
+    ``version`` is raised by hand when the function comes to answer differently: it is part of the
+    fingerprint, so models taught by the older answer are no longer used on the newer.
+    """
 
     name: str
     asks: Words
@@ -33,6 +37,7 @@ class CustomerView:
     windows: Mapping[str, Threshold] = field(default_factory=dict)
     values: Mapping[str, int] = field(default_factory=dict)
     evidence: Evidence | None = None
+    version: int = 1
     function: Callable[..., pl.LazyFrame]
 
     @property
@@ -56,6 +61,7 @@ def customer_view(
     zh: str,
     answers: Sequence[Answer],
     evidence: Evidence | None = None,
+    version: int = 1,
 ) -> Callable[[Callable[..., pl.LazyFrame]], CustomerView]:
     """Declare a view: the function's name is its name, the docstring its question.
 
@@ -85,6 +91,7 @@ def customer_view(
             windows=windows,
             values=values,
             evidence=evidence,
+            version=version,
             function=function,
         )
 

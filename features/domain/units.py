@@ -21,7 +21,6 @@ class Unit(Enum):
     CUSTOMERS = Words("户", "customers")
     MEGABYTES = Words("MB", "MB")
     YEARS = Words("岁", "years")
-    YEAR = Words("年", "")
     POINTS = Words("分", "points")
     MESSAGES = Words("条", "messages")
     USES = Words("次/月", "uses a month")

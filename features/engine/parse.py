@@ -6,13 +6,15 @@ A fault is a short reason in words; a row without faults has none.
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
-from features.declare.columns import Code, Column, Day, Flag, Moment, Money, Month, Whole
+from features.declare.columns import Code, Column, Day, Flag, Moment, Money, Month, Whole, Year
 from features.declare.source import Events, Source
 from features.engine.read import CUT
 
-EARLIEST, LATEST = "1900-01-01", "2100-01-01"
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 TRUE_WORDS = ("true", "1", "yes", "y", "是")
 FALSE_WORDS = ("false", "0", "no", "n", "否")
 DAY_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
@@ -53,7 +55,7 @@ def parsed(column: Column, given: pl.DataType) -> pl.Expr:
             )
         case Day():
             return _first_format(text, pl.Date(), DAY_FORMATS)
-        case Whole() | Money():
+        case Whole() | Money() | Year():
             return pl.coalesce(
                 text.cast(pl.Int64, strict=False),
                 pl.when(text.str.contains(r"^[+-]?\d+\.0+$")).then(
@@ -68,33 +70,23 @@ def fault(column: Column, given: str) -> pl.Expr:
     """Say what is wrong with a parsed column; ``given`` names the column as delivered."""
     raw, value = pl.col(given), pl.col(column.name)
     empty = raw.is_null() | (raw.cast(pl.String).str.strip_chars() == "")
-    says = pl.when(empty).then(pl.lit("empty")) if not column.nullable else pl.when(empty).then(None)
-    says = says.when(value.is_null()).then(pl.lit(_expected(column)))
+    faults = [(~empty & value.is_null(), _expected(column))]
+    if not column.nullable:
+        faults.insert(0, (empty, "empty"))
     match column:
         case Code():
             codes = sorted(column.values)
-            return says.when(~value.is_in(codes)).then(
-                pl.lit(f"unknown code; the codes are {', '.join(codes)}")
-            )
-        case Whole() | Money():
-            return says.when(~value.is_between(column.low, column.high)).then(
-                pl.lit(f"outside {column.low} to {column.high}")
-            )
+            faults.append((~value.is_in(codes), f"unknown code; the codes are {', '.join(codes)}"))
+        case Whole() | Money() | Year():
+            lawful = value.is_between(column.low, column.high)
+            faults.append((~lawful, f"outside {column.low} to {column.high}"))
         case Moment() | Day() | Month():
-            low, high = (
-                pl.lit(day).str.to_date("%Y-%m-%d").cast(column.dtype)
-                for day in (EARLIEST, LATEST)
-            )
-            says = says.when(~value.is_between(low, high)).then(
-                pl.lit(f"impossible date: outside {EARLIEST} to {LATEST}")
-            )
+            low, high = (pl.lit(day).cast(column.dtype) for day in (EARLIEST, LATEST))
+            words = f"impossible date: outside {EARLIEST} to {LATEST}"
+            faults.append((~value.is_between(low, high), words))
             if isinstance(column, Month):
-                return says.when(value.dt.day() != 1).then(
-                    pl.lit("not a month: give its first day")
-                )
-            return says.otherwise(None)
-        case _:
-            return says.otherwise(None)
+                faults.append((value.dt.day() != 1, "not a month: give its first day"))
+    return pl.coalesce(pl.when(wrong).then(pl.lit(words)) for wrong, words in faults)
 
 
 def order_fault(source: Source) -> tuple[str, pl.Expr] | None:
@@ -124,13 +116,13 @@ def _trimmed(cell: pl.Expr) -> pl.Expr:
     return pl.when(text != "").then(text).alias(cell.meta.output_name())
 
 
-def _first_format(text: pl.Expr, dtype: pl.DataType, formats: tuple[str, ...]) -> pl.Expr:
+def _first_format(text: pl.Expr, dtype: pl.Date | pl.Datetime, formats: tuple[str, ...]) -> pl.Expr:
     return pl.coalesce(text.str.strptime(dtype, form, strict=False) for form in formats)
 
 
 def _expected(column: Column) -> str:
     match column:
-        case Whole() | Money():
+        case Whole() | Money() | Year():
             return "not a whole number"
         case Flag():
             return "neither true nor false"

@@ -17,7 +17,7 @@ from datetime import date, datetime, time
 
 import polars as pl
 
-from features.declare.columns import Column, Dated, Day, Moment, Month
+from features.declare.columns import Column, Dated, Day, Moment, Month, Year
 from features.declare.source import Events, Source
 from features.domain.moments import days_after, first_of_month
 
@@ -45,7 +45,7 @@ def known_on(
     pl.LazyFrame
         The source's columns without dates. Events carry ``days_ago`` and ``months_ago``; every
         other date ``x_at`` or ``x_on`` is ``x_days_ago`` and ``x_months_ago``, negative where it
-        is planned for later.
+        is planned for later. A year ``x_year`` stays and is ``x_years_ago`` besides.
     """
     shown = _hide_late(_known_rows(frame, source, day), source, day)
     if with_rows:
@@ -118,6 +118,9 @@ def _count_back(frame: pl.LazyFrame, source: Source, day: date) -> pl.LazyFrame:
     counted: list[pl.Expr] = []
     dates: list[str] = []
     for column in source.columns:
+        if isinstance(column, Year):
+            years = pl.lit(day.year) - pl.col(column.name)
+            counted.append(years.alias(column.name.removesuffix("_year") + "_years_ago"))
         if isinstance(column, Moment | Day | Month):
             dates.append(column.name)
             counted.extend(_counts(source, column, day))

@@ -91,12 +91,12 @@ def _read_csv(path: Path, source: Source, shown: str) -> pl.DataFrame:
     if text.count('"') % 2:
         raise _unreadable(path, shown, "has a quotation mark that is never closed.")
     try:
-        frame = pl.read_csv(
-            io.BytesIO(text.encode()), infer_schema=False, missing_utf8_is_empty_string=False
-        )
+        frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
     except pl.exceptions.PolarsError as error:
         first = str(error).splitlines()[0]
-        raise _unreadable(path, shown, f"is not a table of comma-separated values ({first}).") from None
+        raise _unreadable(
+            path, shown, f"is not a table of comma-separated values ({first})."
+        ) from None
     whole = text.endswith("\n")
     return frame.with_columns(
         pl.int_range(2, pl.len() + 2).alias(LINE),
@@ -107,6 +107,7 @@ def _read_csv(path: Path, source: Source, shown: str) -> pl.DataFrame:
 
 
 def _decode(data: bytes, path: Path, shown: str) -> str:
+    place = 1
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)

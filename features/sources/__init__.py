@@ -29,6 +29,6 @@ __all__ = [
     "SERVICE_USAGE",
     "SOURCES",
     "STORE_CONTACTS",
-    "SUSPENSIONS",
     "SURVEYS",
+    "SUSPENSIONS",
 ]

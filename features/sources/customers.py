@@ -10,10 +10,9 @@ from features.declare.columns import (
     Personal,
     PhoneNumber,
     Text,
-    Whole,
+    Year,
 )
 from features.declare.source import Source, States
-from features.domain.units import Unit
 from features.domain.words import Words
 
 BRANDS = {
@@ -44,12 +43,9 @@ CUSTOMERS = Source(
         ),
         PhoneNumber(name="phone", words=Words("手机号码", "phone number")),
         FullName(name="name", words=Words("姓名", "name")),
-        Whole(
+        Year(
             name="birth_year",
             words=Words("出生年", "year of birth"),
-            unit=Unit.YEAR,
-            low=1900,
-            high=2100,
             nullable=True,
             personal=Personal.PSEUDONYM,
         ),

@@ -1,0 +1,64 @@
+"""What turned out after a day: the one door through which labels look forward."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from features.domain.errors import BadInput
+from features.domain.home import Home
+from features.domain.moments import days_after
+from features.engine.point_in_time import between
+from features.engine.warehouse import open_cut
+from features.sources import COMPLAINTS, SURVEYS
+
+
+def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
+    """Give every answer customers gave from ``as_of`` on, for ``horizon_days`` days.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``customer_id``; ``source`` ("surveys" or "complaints"); ``answered_at``; ``score`` (1 to
+        10, surveys only); ``satisfied`` (complaints only). Surveys that nobody answered, and
+        complaints whose handling nobody rated, are not answers.
+
+    Raises
+    ------
+    BadInput
+        When the tables do not reach to the end of the horizon: some answers would be missing.
+    """
+    tables = open_cut(home)
+    if tables.known_until.date() < days_after(as_of, horizon_days - 1):
+        raise BadInput(
+            f"The {horizon_days} days after {as_of} are not over: the tables are known until "
+            f"{tables.known_until:%Y-%m-%d}. Take an earlier day."
+        )
+    parts: list[pl.LazyFrame] = []
+    for bucket in tables.buckets:
+        surveys = between(
+            tables.scan(bucket, SURVEYS), SURVEYS, "answered_at", as_of, horizon_days
+        ).filter(pl.col("score").is_not_null())
+        complaints = between(
+            tables.scan(bucket, COMPLAINTS), COMPLAINTS, "closed_at", as_of, horizon_days
+        ).filter(pl.col("satisfied").is_not_null())
+        parts.append(
+            surveys.select(
+                "customer_id",
+                pl.lit("surveys").alias("source"),
+                "answered_at",
+                "score",
+                pl.lit(None, dtype=pl.Boolean).alias("satisfied"),
+            )
+        )
+        parts.append(
+            complaints.select(
+                "customer_id",
+                pl.lit("complaints").alias("source"),
+                pl.col("closed_at").alias("answered_at"),
+                pl.lit(None, dtype=pl.Int64).alias("score"),
+                "satisfied",
+            )
+        )
+    return pl.concat(parts).sort("customer_id", "answered_at", "source").collect()

@@ -1,0 +1,120 @@
+"""A snapshot: the measures of all customers as known on one day, written whole, never changed.
+
+One folder for each ``as_of``: ``measures/0000.parquet …``, ``people/0000.parquet …`` in the order
+of customer ids, and ``snapshot.json``, which is written last: a folder that has one is complete.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from features.domain.canonical import canonical_json, sha256_file, sha256_text, write_atomically
+from features.domain.errors import NotThere
+from features.domain.home import Home
+
+RECORD = "snapshot.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One snapshot on disk.
+
+    ``fingerprint`` names the measures and how they were computed; ``digest`` every byte of them.
+    """
+
+    folder: Path
+    as_of: date
+    fingerprint: str
+    digest: str
+    customers: int
+
+    @classmethod
+    def open(cls, home: Home, as_of: date) -> Snapshot:
+        """Open the snapshot of a day, or say how to make it."""
+        folder = home.snapshot(as_of)
+        path = folder / RECORD
+        if not path.is_file():
+            raise NotThere(
+                f"There is no snapshot of {as_of}: run `unspoken build --as-of {as_of}`."
+            )
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            folder=folder,
+            as_of=as_of,
+            fingerprint=record["fingerprint"],
+            digest=record["digest"],
+            customers=record["customers"],
+        )
+
+    def measures(self) -> pl.LazyFrame:
+        """Read ``customer_id`` and every measure column, sorted by customer."""
+        return pl.scan_parquet(str(self.folder / "measures" / "*.parquet"))
+
+    def people(self) -> pl.LazyFrame:
+        """Read who the customers are, sorted by customer."""
+        return pl.scan_parquet(str(self.folder / "people" / "*.parquet"))
+
+
+def as_ofs(home: Home) -> list[date]:
+    """List the days that have a complete snapshot, oldest first."""
+    return sorted(
+        date.fromisoformat(path.parent.name) for path in home.snapshots.glob(f"*/{RECORD}")
+    )
+
+
+def latest(home: Home) -> Snapshot:
+    """Open the newest snapshot."""
+    days = as_ofs(home)
+    if not days:
+        raise NotThere("There is no snapshot yet: run `unspoken build`.")
+    return Snapshot.open(home, days[-1])
+
+
+def begin(home: Home, as_of: date) -> Path:
+    """Make an empty folder beside the snapshots, to be filled and then put in place."""
+    folder = home.snapshots / f".{as_of.isoformat()}.new"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "measures").mkdir(parents=True)
+    (folder / "people").mkdir()
+    return folder
+
+
+def finish(
+    home: Home, as_of: date, folder: Path, fingerprint: str, facts: dict[str, Any]
+) -> Snapshot:
+    """Record what the folder holds, and put it in place of an older one in one move."""
+    files = sorted(path for path in folder.rglob("*.parquet"))
+    customers = pl.scan_parquet(str(folder / "people" / "*.parquet")).select(pl.len())
+    record: dict[str, Any] = {
+        "as_of": as_of.isoformat(),
+        "fingerprint": fingerprint,
+        "customers": customers.collect().item(),
+        "files": {str(path.relative_to(folder)): sha256_file(path) for path in files},
+        **facts,
+    }
+    record["digest"] = sha256_text(canonical_json(record))
+    write_atomically(folder / RECORD, canonical_json(record) + "\n")
+    place = home.snapshot(as_of)
+    old = home.snapshots / f".{as_of.isoformat()}.old"
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.replace(old)
+    folder.replace(place)
+    shutil.rmtree(old, ignore_errors=True)
+    return Snapshot.open(home, as_of)
+
+
+def describes(home: Home, as_of: date, fingerprint: str, stamp: str) -> bool:
+    """Tell whether the snapshot that is there was made from these tables in this way."""
+    path = home.snapshot(as_of) / RECORD
+    if not path.is_file():
+        return False
+    record = json.loads(path.read_text(encoding="utf-8"))
+    return bool(record["fingerprint"] == fingerprint and record.get("cut") == stamp)
