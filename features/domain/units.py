@@ -36,7 +36,7 @@ class Unit(Enum):
         """Say a value with its unit.
 
         >>> Unit.YUAN.say(12.5).zh, Unit.SHARE.say(0.25).en, Unit.MONTHS.say(None).en
-        ('12.5元', '25%', 'unknown')
+        ('12.50元', '25%', 'unknown')
         >>> Unit.TIMES.say(1).en, Unit.TIMES.say(2).zh
         ('1 time', '2次')
         """
@@ -47,7 +47,7 @@ class Unit(Enum):
         if self is Unit.SHARE:
             text = _number(value * 100) + "%"
             return Words(text, text)
-        number = _number(value)
+        number = f"{value:,.2f}".removesuffix(".00") if self is Unit.YUAN else _number(value)
         english = self.value.en
         if number == "1" and english.endswith("s"):
             english = english.removesuffix("s")

@@ -17,7 +17,7 @@ REMINDER_DELIVERY = Ratio(
     name="reminder_delivery",
     words=Words("欠费停机前提醒短信到达率", "reminders delivered before suspension"),
     asks=Words(
-        "停机前应发的提醒短信,有多少到达了客户?",
+        "停机前应发的提醒短信，有多少到达了客户？",
         "Of the reminders planned before suspensions for arrears, how many were received?",
     ),
     counts=Sum(source=SUSPENSIONS, column="reminders_delivered", where=FOR_ARREARS),
@@ -32,9 +32,9 @@ REMINDER_DELIVERY = Ratio(
 
 RESUMED_WITHIN_5_MINUTES = Ratio(
     name="resumed_within_5_minutes",
-    words=Words("复机及时客户占比(5分钟)", "resumed within five minutes"),
+    words=Words("复机及时客户占比（5分钟）", "resumed within five minutes"),
     asks=Words(
-        "缴清欠费后复机的客户,有多少在五分钟内复机?",
+        "缴清欠费后复机的客户，有多少在五分钟内复机？",
         "Of the customers resumed after clearing arrears, how many within five minutes?",
     ),
     counts=Count(

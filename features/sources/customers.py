@@ -31,7 +31,7 @@ CUSTOMERS = Source(
     name="customers",
     words=Words("客户资料", "customers"),
     describes=Words(
-        "一位客户在一段时间内不变的资料;有一项变化就新增一行",
+        "一位客户在一段时间内不变的资料；有一项变化就新增一行",
         "one customer for as long as all of this held; a change makes a new row",
     ),
     owner="customer-data",

@@ -29,7 +29,7 @@ MARKETING_CASES = Source(
     name="marketing_cases",
     words=Words("营销案", "marketing cases"),
     describes=Words(
-        "一个营销案:期限和承诺月消费", "one offer, with its term and promised monthly spend"
+        "一个营销案：期限和承诺月消费", "one offer, with its term and promised monthly spend"
     ),
     owner="marketing",
     kind=Events(happened_at="launched_on", known_at="launched_on"),

@@ -13,6 +13,7 @@ from features.domain.words import Words
 from features.sources import BILLS
 from features.views.windows import HALF_YEAR, QUARTER
 
+USUAL_BILLS = 3  # a quarter's bills make what is usual
 SHOCK_RATIO = 1.5  # half as much again as usual is what people notice
 SHOCK_FEN = 2000  # and at least 20 yuan, or a small bill would shock every month
 
@@ -20,7 +21,7 @@ SHOCK_FEN = 2000  # and at least 20 yuan, or a small bill would shock every mont
 @customer_view(
     reads=[BILLS],
     owner="billing",
-    zh="这位客户每月花多少钱,用多少?",
+    zh="这位客户每月花多少钱，用多少？",
     answers=[
         Measure(
             name="spend_yuan",
@@ -78,15 +79,12 @@ def spending(bills: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.Laz
 
 
 def _against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
-    """Set each recent bill beside the mean of the customer's other bills in the window."""
-    recent = bills.filter(pl.col("months_ago") < window)
-    sums = recent.group_by("customer_id").agg(
-        all_fen=pl.col("total_fen").sum(), bills=pl.len().cast(pl.Int64)
-    )
+    """Set each bill in the window beside the mean of the up to three bills before it."""
+    usual = pl.col("total_fen").shift(1).rolling_mean(USUAL_BILLS, min_samples=1)
     return (
-        recent.join(sums, on="customer_id")
-        .filter(pl.col("bills") > 1)
-        .with_columns(usual_fen=(pl.col("all_fen") - pl.col("total_fen")) / (pl.col("bills") - 1))
+        bills.filter(pl.col("months_ago") < window + USUAL_BILLS)
+        .with_columns(usual_fen=usual.over("customer_id", order_by="months_ago", descending=True))
+        .filter(pl.col("months_ago") < window, pl.col("usual_fen").is_not_null())
     )
 
 
@@ -104,7 +102,7 @@ def _shock_rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 @customer_view(
     reads=[BILLS],
     owner="billing",
-    zh="这位客户的账单是否突然变高,走势如何?",
+    zh="这位客户的账单是否突然变高，走势如何？",
     answers=[
         Measure(
             name="bill_shocks",
@@ -141,7 +139,7 @@ def _shock_rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
         source=BILLS,
         on="month",
         text=Words(
-            zh="{month} 账单{total_fen},平常{usual_fen}",
+            zh="{month} 账单{total_fen}，平常{usual_fen}",
             en="{month}: a bill of {total_fen}, usually {usual_fen}",
         ),
         rows=_shock_rows,

@@ -20,7 +20,7 @@ def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
 @customer_view(
     reads=[STORE_CONTACTS],
     owner="stores",
-    zh="这位客户到厅几次,事情办成了吗?",
+    zh="这位客户到厅几次，事情办成了吗？",
     answers=[
         Measure(
             name="store_visits",
@@ -51,7 +51,7 @@ def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
         source=STORE_CONTACTS,
         on="visited_at",
         text=Words(
-            zh="{visited_at} 到厅({purpose}),{outcome},排队{waited_minutes}",
+            zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
             en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
         ),
         rows=_for_nothing,
@@ -80,7 +80,7 @@ def _recent_complaints(complaints: pl.LazyFrame, window: int) -> pl.LazyFrame:
 @customer_view(
     reads=[COMPLAINTS],
     owner="complaints",
-    zh="这位客户投诉过吗,结果如何?",
+    zh="这位客户投诉过吗，结果如何？",
     answers=[
         Measure(
             name="complaints",
@@ -105,7 +105,7 @@ def _recent_complaints(complaints: pl.LazyFrame, window: int) -> pl.LazyFrame:
         source=COMPLAINTS,
         on="opened_at",
         text=Words(
-            zh="{opened_at} 投诉{topic},办结 {closed_at},对处理满意:{satisfied}",
+            zh="{opened_at} 投诉{topic}，办结 {closed_at}，对处理满意：{satisfied}",
             en="{opened_at}: complained about {topic}, closed {closed_at}, satisfied: {satisfied}",
         ),
         rows=_recent_complaints,

@@ -36,7 +36,7 @@ def _interrupted_rows(
 @customer_view(
     reads=[CONTRACTS, MARKETING_CASES],
     owner="marketing",
-    zh="这位客户是否在期内主动中断过营销案?",
+    zh="这位客户是否在期内主动中断过营销案？",
     answers=[
         Measure(
             name="contracts_interrupted",
@@ -55,8 +55,8 @@ def _interrupted_rows(
         source=CONTRACTS,
         on="interrupted_on",
         text=Words(
-            zh="{interrupted_on} 客户中断“{case_name}”(原定 {ends_on} 到期)",
-            en="{interrupted_on}: the customer broke off “{case_name}” (due to run until {ends_on})",
+            zh="{interrupted_on} 客户中断“{case_name}”（原定 {ends_on} 到期）",
+            en="{interrupted_on}: the customer broke off “{case_name}” (due to end {ends_on})",
         ),
         rows=_interrupted_rows,
         extra=(Text(name="case_name", words=Words("营销案", "case")),),
@@ -79,7 +79,7 @@ def interrupted_contracts(
 @customer_view(
     reads=[CONTRACTS, MARKETING_CASES],
     owner="marketing",
-    zh="这位客户现在有什么营销案在身?",
+    zh="这位客户现在有什么营销案在身？",
     answers=[
         Measure(
             name="contracts_in_force",
@@ -162,7 +162,7 @@ VISITS_WITHOUT_RENEWAL = Ladder(
 @customer_view(
     reads=[CONTRACTS, STORE_CONTACTS],
     owner="marketing",
-    zh="营销案到期后,这位客户多次到厅却没有再办新案吗?",
+    zh="营销案到期后，这位客户多次到厅却没有再办新案吗？",
     answers=[
         VISITS_WITHOUT_RENEWAL,
         Measure(
@@ -176,7 +176,7 @@ VISITS_WITHOUT_RENEWAL = Ladder(
         source=STORE_CONTACTS,
         on="visited_at",
         text=Words(
-            zh="{visited_at} 到厅({purpose}),{outcome},排队{waited_minutes}",
+            zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
             en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
         ),
         rows=_visits_after_expiry,
@@ -201,7 +201,7 @@ WITHIN_MONTHS = Threshold(
     Unit.MONTHS,
     Words("到期后月数 Y", "months after expiry (Y)"),
     Words(
-        "三个月内还来厅,说明仍有需求", "who still comes within three months still wants something"
+        "三个月内还来厅，说明仍有需求", "who still comes within three months still wants something"
     ),
     3,
 )

@@ -13,7 +13,7 @@ from features.sources.customers import BRANDS, RANKS
 @customer_view(
     reads=[CUSTOMERS],
     owner="customer-data",
-    zh="这位客户是谁,入网多久?",
+    zh="这位客户是谁，入网多久？",
     answers=[
         Category(name="brand", words=Words("品牌", "brand"), says=BRANDS),
         Category(name="rank", words=Words("客户等级", "rank"), says=RANKS),

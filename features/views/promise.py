@@ -56,7 +56,7 @@ def _months_below(
 @customer_view(
     reads=[BILLS, CONTRACTS, MARKETING_CASES],
     owner="marketing",
-    zh="这位客户连续几个月没有达到营销案承诺的最低消费?",
+    zh="这位客户连续几个月没有达到营销案承诺的最低消费？",
     answers=[
         Measure(
             name="months_below_promise",
@@ -75,7 +75,7 @@ def _months_below(
         source=BILLS,
         on="month",
         text=Words(
-            zh="{month} 消费{total_fen},承诺{promised_spend_fen}",
+            zh="{month} 消费{total_fen}，承诺{promised_spend_fen}",
             en="{month}: spent {total_fen} of the {promised_spend_fen} promised",
         ),
         rows=_months_below,

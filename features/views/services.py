@@ -52,7 +52,7 @@ def _hardly_used(services: pl.LazyFrame, service_usage: pl.LazyFrame, window: in
 @customer_view(
     reads=[SERVICES, SERVICE_USAGE],
     owner="products",
-    zh="这位客户是否在为不怎么用的增值业务付高费用?",
+    zh="这位客户是否在为不怎么用的增值业务付高费用？",
     answers=[
         FEE_OF_IDLE,
         Measure(
@@ -72,7 +72,7 @@ def _hardly_used(services: pl.LazyFrame, service_usage: pl.LazyFrame, window: in
         source=SERVICES,
         on="subscribed_at",
         text=Words(
-            zh="{subscribed_at} 订购“{service}”,月费{monthly_fee_fen},近期使用{uses_a_month}",
+            zh="{subscribed_at} 订购“{service}”，月费{monthly_fee_fen}，近期使用{uses_a_month}",
             en="{subscribed_at}: subscribed to “{service}” at {monthly_fee_fen} a month, "
             "lately {uses_a_month}",
         ),
@@ -104,6 +104,6 @@ USES_AT_MOST = Threshold(
     MOST_USES,
     Unit.USES,
     Words("每月使用不超过", "uses a month, at most"),
-    Words("一个月用不到两次,等于没用", "less than two uses a month is as good as none"),
+    Words("一个月用不到两次，等于没用", "less than two uses a month is as good as none"),
     1,
 )

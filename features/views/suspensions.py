@@ -20,7 +20,7 @@ def _for_arrears(suspensions: pl.LazyFrame, window: int) -> pl.LazyFrame:
 @customer_view(
     reads=[SUSPENSIONS],
     owner="billing",
-    zh="这位客户因欠费停机几次,过程体验如何?",
+    zh="这位客户因欠费停机几次，过程体验如何？",
     answers=[
         Measure(
             name="suspensions_for_arrears",
@@ -51,10 +51,10 @@ def _for_arrears(suspensions: pl.LazyFrame, window: int) -> pl.LazyFrame:
         source=SUSPENSIONS,
         on="suspended_at",
         text=Words(
-            zh="{suspended_at} 因{reason}停机,欠{arrears_fen},送达提醒{reminders_delivered},"
+            zh="{suspended_at} 因{reason}停机，欠{arrears_fen}，送达提醒{reminders_delivered}，"
             "{resumed_at} 复机",
-            en="{suspended_at}: cut off for {reason} of {arrears_fen}, {reminders_delivered} of "
-            "reminder received, reconnected {resumed_at}",
+            en="{suspended_at}: cut off for {reason} of {arrears_fen}, reminded by "
+            "{reminders_delivered}, reconnected {resumed_at}",
         ),
         rows=_for_arrears,
     ),

@@ -13,7 +13,7 @@ def months_back(default: int, zh: str, en: str) -> Threshold:
 
 
 HALF_YEAR = months_back(
-    6, "半年能看出习惯,又不翻旧账", "half a year shows a habit without raking up old stories"
+    6, "半年能看出习惯，又不翻旧账", "half a year shows a habit without raking up old stories"
 )
 YEAR = months_back(12, "一年覆盖所有季节", "a year holds every season once")
 QUARTER = months_back(3, "三个月反映近况", "three months show how things stand now")
