@@ -1,0 +1,82 @@
+"""What pages and their scripts are told about rules, codes and what the service stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+
+from features.declare.columns import Code
+from features.declare.threshold import Threshold
+from features.domain.errors import UnspokenError
+from features.domain.words import Language
+from features.sources.customers import CUSTOMERS
+from features.views import RULES
+from serving.access.permissions import PERMISSIONS, Principal, Role
+from serving.console.view import Reader
+from serving.standing import Live
+
+ROLE_SENTENCES: Mapping[Role, str] = {
+    Role.MARKETING: "Marketing",
+    Role.OWNER: "Campaign owner",
+    Role.AGENT: "Front line",
+    Role.SCIENTIST: "Data scientist",
+    Role.QUALITY: "Service quality",
+    Role.ADMIN: "Administrator",
+}
+
+
+def reader_of(principal: Principal) -> Reader:
+    """Tell a page who looks at it."""
+    return Reader(
+        name=principal.name,
+        role=ROLE_SENTENCES[principal.role],
+        may=frozenset(str(permission) for permission in PERMISSIONS[principal.role]),
+    )
+
+
+def rules_in(language: Language) -> list[dict[str, Any]]:
+    """List the rules with their live thresholds, as a page and its script need them."""
+    return [
+        {
+            "name": rule.name,
+            "words": rule.words.as_json(),
+            "asks": rule.asks.as_json(),
+            "thresholds": [
+                _threshold_in(language, name, threshold)
+                for name, threshold in rule.thresholds.items()
+            ],
+        }
+        for rule in RULES
+    ]
+
+
+def _threshold_in(language: Language, name: str, threshold: Threshold) -> dict[str, Any]:
+    return {
+        "name": name,
+        "label": threshold.words.in_(language),
+        "low": threshold.low,
+        "high": threshold.high,
+        "default": threshold.default,
+        "unit": threshold.unit.words.in_(language),
+        "why": threshold.why.in_(language),
+    }
+
+
+def codes() -> dict[str, dict[str, dict[str, str]]]:
+    """Give the words behind the operator's codes for a customer."""
+    return {
+        column.name: {code: words.as_json() for code, words in column.values.items()}
+        for column in CUSTOMERS.columns
+        if isinstance(column, Code)
+    }
+
+
+def usual_level(request: Request) -> float | None:
+    """Give the share of dissatisfied customers the model was taught with, once there is a model."""
+    live: Live = request.app.state.live
+    try:
+        return live.now().model.manifest.base_rate
+    except UnspokenError:
+        return None

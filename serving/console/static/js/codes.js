@@ -1,0 +1,10 @@
+// The operator's codes for a customer, in words.
+import { page, words } from "./page.js";
+
+export function brandAndRank(person) {
+  return [said("brand", person.brand), said("rank", person.rank)].filter(Boolean).join(" · ");
+}
+
+function said(column, code) {
+  return words(page.codes?.[column]?.[code] ?? code);
+}

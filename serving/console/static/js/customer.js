@@ -1,0 +1,100 @@
+// One customer: who, how probable, why, and how the five rules stand.
+import { get, tell } from "./api.js";
+import { brandAndRank } from "./codes.js";
+import { byId, element, say } from "./dom.js";
+import { onDay, percent, ratio, signed } from "./format.js";
+import { page, t, tn, words } from "./page.js";
+import { showWaterfall } from "./waterfall.js";
+
+const FIRST = 5;
+const OTHERS = "others";
+
+function evidence(rows, most = 3) {
+  if (!rows?.length) return null;
+  const shown = rows.slice(0, most);
+  const list = element("ul", { class: "evidence" }, ...shown.map((row) =>
+    element("li", {}, element("time", { datetime: row.on }, onDay(row.on)), words(row.text))));
+  if (rows.length > most) list.append(element("li", {}, t("and {count} earlier", { count: rows.length - most })));
+  return list;
+}
+
+function reason(told) {
+  const up = told.effect === "raises";
+  return element("li", { class: told.effect },
+    element("span", { class: "arrow", title: up ? t("raises") : t("lowers"), role: "img", "aria-label": up ? t("raises") : t("lowers") }, up ? "▲" : "▼"),
+    element("span", {}, t("{sentence}.", { sentence: words(told.sentence) })),
+    element("span", { class: "weight", title: t("Weight in log-odds") }, signed(told.contribution)),
+    evidence(told.evidence));
+}
+
+function rule(told) {
+  const declared = page.rules.find((known) => known.name === told.name);
+  const limits = (declared?.thresholds ?? []).map((limit) => {
+    const said = { what: limit.label, value: told.thresholds[limit.name], unit: limit.unit };
+    return limit.name === "at_least" ? t("at least {value} {unit}", said) : t("{what} {value} {unit}", said);
+  });
+  return element("li", { class: told.fires ? "fired" : "" },
+    element("h3", {}, element("span", {}, words(told.words)),
+      told.fires ? element("span", { class: "mark-fired" }, t("● Fires")) : element("span", { class: "mark-not" }, t("○ Does not fire"))),
+    element("p", { class: "asks" }, words(told.asks)),
+    element("p", {}, t("Here: {value}. Fires from: {limits}.", { value: words(told.value_text), limits: limits.join(t(", ")) })),
+    evidence(told.evidence));
+}
+
+function showPerson(told) {
+  say("person-name", told.name);
+  const facts = [
+    told.phone,
+    [told.city, brandAndRank(told)].filter(Boolean).join(" · "),
+    t("{id}, data until {day}", { id: told.customer_id, day: onDay(told.as_of) }),
+  ];
+  byId("person-facts").replaceChildren(...facts.map((fact) => element("span", {}, fact)));
+  document.title = `${told.customer_id} · ${document.title}`;
+}
+
+function showChance(told) {
+  say("probability", percent(told.probability));
+  const band = byId("band");
+  band.className = `band ${told.band}`;
+  band.textContent = { high: t("High"), raised: t("Raised"), ordinary: t("Ordinary") }[told.band];
+  say("chance-words", t("Chance of being dissatisfied: {times} times the usual {base}; higher than that of {share} of all customers.", {
+    times: ratio(told.probability / told.base_rate), base: percent(told.base_rate), share: percent(told.percentile, 0),
+  }));
+  const scale = byId("scale");
+  scale.classList.add(told.band);
+  const most = Math.max(0.5, Math.ceil(told.probability * 10) / 10);
+  scale.style.setProperty("--here", `${(told.probability / most) * 100}%`);
+  scale.style.setProperty("--usual", `${(told.base_rate / most) * 100}%`);
+  scale.querySelector("em").textContent = t("usual level {base}", { base: percent(told.base_rate) });
+}
+
+function showReasons(told) {
+  const said = told.reasons.filter((one) => one.measure !== OTHERS);
+  byId("reasons").replaceChildren(...said.slice(0, FIRST).map(reason));
+  const more = said.slice(FIRST);
+  byId("more-reasons").hidden = !more.length;
+  byId("more-reasons").querySelector("summary").textContent = tn("{count} more reason", "{count} more reasons", more.length);
+  byId("more-reasons").querySelector("ol").replaceChildren(...more.map(reason));
+}
+
+async function show() {
+  const place = byId("customer");
+  try {
+    const { data } = await get(`/customers/${encodeURIComponent(page.customer_id)}/explanation`);
+    place.hidden = false;
+    showPerson(data);
+    showChance(data);
+    showReasons(data);
+    byId("rules").replaceChildren(...data.rules.map(rule));
+    showWaterfall(data);
+  } catch (error) {
+    place.hidden = true;
+    tell(byId("problem"), error, error.status === 404 ? t("No customer has this number. Check it for a missing letter or digit.") : undefined);
+    byId("customer-id").focus();
+    byId("customer-id").select();
+  } finally {
+    place.setAttribute("aria-busy", "false");
+  }
+}
+
+if (page.customer_id) show();
