@@ -7,15 +7,14 @@ start while there is one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Mount
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
 
 from serving.access.keys import principal_of_key, principal_of_session
 from serving.access.permissions import Permission, Principal
@@ -99,6 +98,12 @@ def comes_from_here(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.headers.get("Host")
 
 
+def comes_from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser says that the page of another site sent this request."""
+    says = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+    return says and not comes_from_here(request)
+
+
 def _refuse_other_sites(request: Request) -> None:
     sent_by_form = request.url.path == "/console/session/end"
     if (request.headers.get(CONSOLE_HEADER) != "1" and not sent_by_form) or not comes_from_here(
@@ -112,21 +117,27 @@ def _refuse_other_sites(request: Request) -> None:
         )
 
 
-def permission_of(route: BaseRoute) -> Permission | None:
-    """The permission that a route declares, if it is an endpoint that declares one."""
-    if not isinstance(route, APIRoute):
-        return None
-    return next(
-        (d.call.permission for d in _all(route.dependant) if isinstance(d.call, Requires)), None
-    )
+@dataclass(frozen=True)
+class Door:
+    """One route as the guard sees it."""
+
+    path: str
+    methods: frozenset[str]
+    permission: Permission | None
+    is_open: bool
+
+    @property
+    def is_declared(self) -> bool:
+        """Tell whether it says either who may pass or that anybody may."""
+        return (self.permission is not None) != self.is_open
 
 
-def is_open(route: BaseRoute) -> bool:
-    """Tell whether a route declares that anybody may call it."""
-    return isinstance(route, APIRoute) and any(d.call is open_to_all for d in _all(route.dependant))
+def doors(routes: Sequence[BaseRoute]) -> list[Door]:
+    """Find every route of the service, also those in included routers and mounts."""
+    return [_door(context) for context in iter_route_contexts(routes)]
 
 
-def undeclared(routes: Iterable[BaseRoute], *, open_mounts: Iterable[str]) -> list[str]:
+def undeclared(routes: Sequence[BaseRoute], *, open_mounts: Iterable[str]) -> list[str]:
     """Name the routes that declare neither a permission nor that they are open.
 
     Parameters
@@ -136,16 +147,22 @@ def undeclared(routes: Iterable[BaseRoute], *, open_mounts: Iterable[str]) -> li
     open_mounts
         Paths of mounted folders that hold nothing but the console's own static files.
     """
-    allowed = set(open_mounts)
-    return [
-        getattr(route, "path", repr(route))
-        for route in routes
-        if (permission_of(route) is None) == (not is_open(route))
-        and not (isinstance(route, Mount) and route.path in allowed)
-    ]
+    allowed = {Door(path, frozenset(), None, is_open=False) for path in open_mounts}
+    return [d.path for d in doors(routes) if not d.is_declared and d not in allowed]
 
 
-def _all(dependant: Dependant) -> Iterator[Any]:
+def _door(context: RouteContext) -> Door:
+    dependant = getattr(context, "dependant", None)
+    calls = [part.call for part in _all(dependant)] if isinstance(dependant, Dependant) else []
+    return Door(
+        path=context.path or repr(context.route),
+        methods=frozenset(context.methods or ()),
+        permission=next((call.permission for call in calls if isinstance(call, Requires)), None),
+        is_open=open_to_all in calls,
+    )
+
+
+def _all(dependant: Dependant) -> Iterator[Dependant]:
     for part in dependant.dependencies:
         yield part
         yield from _all(part)

@@ -90,6 +90,7 @@ _HTTP = {
     400: ("Not understood", "The request cannot be read; send JSON as the catalogue shows it."),
     404: ("Not there", "There is nothing at this address; GET /api/v1/catalogue lists what is."),
     405: ("Not possible here", "This address does not take that method; see the Allow header."),
+    408: ("Too slow", "The request's body did not arrive in time; send it again."),
     413: ("Too large", "The request's body is too large; send less at a time."),
 }
 _BODIES = {

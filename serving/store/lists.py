@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -127,14 +127,6 @@ def page(connection: Connection, list_id: str, *, after: int, limit: int) -> lis
         .limit(limit)
     )
     return [StoredEntry(**row._mapping) for row in rows]
-
-
-def all_pages(connection: Connection, list_id: str) -> Iterator[list[StoredEntry]]:
-    """Read a whole list, a page at a time."""
-    after = 0
-    while rows := page(connection, list_id, after=after, limit=_ROWS_AT_ONCE):
-        yield rows
-        after = rows[-1].position
 
 
 def _heads() -> Select[*tuple[Any, ...]]:

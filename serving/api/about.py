@@ -1,0 +1,95 @@
+"""What the service is and stands on: health, catalogue, model."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+from features.catalogue import catalogue
+from pydantic import BaseModel
+
+from features.domain.errors import UnspokenError
+from serving.access.guard import open_to_all
+from serving.api.needs import MayReadCatalogue, MayReadModel, StandingOf, StoreOf
+from serving.api.problems import documented
+
+router = APIRouter(prefix="/api/v1", tags=["about"])
+
+
+class HealthOut(BaseModel):
+    """Whether the service answers, and from what."""
+
+    status: Literal["ok"]
+    model: str | None
+    as_of: str | None
+    database: Literal["ok", "away"]
+
+
+class ModelOut(BaseModel):
+    """The model in service, as its manifest and its promotion tell."""
+
+    digest: str
+    version: int | None
+    made_at: str
+    made_by: str
+    promoted_at: str
+    promoted_by: str
+    label: str
+    base_rate: float
+    trained_on: list[str]
+    held_out: str | None
+    verdict: dict[str, Any]
+    features: list[str]
+    fingerprint: str
+    as_of: str
+
+
+@router.get("/health", dependencies=[Depends(open_to_all)])
+async def health(request: Request, store: StoreOf) -> HealthOut:
+    """Tell whether the service answers; open to all."""
+    try:
+        standing = await run_in_threadpool(request.app.state.live.now)
+    except UnspokenError:
+        standing = None
+    return HealthOut(
+        status="ok",
+        model=None if standing is None else standing.model.digest,
+        as_of=None if standing is None else standing.as_of.isoformat(),
+        database="ok" if store.answers() else "away",
+    )
+
+
+@router.get("/catalogue", responses=documented())
+async def whole_catalogue(principal: MayReadCatalogue) -> dict[str, Any]:
+    """Every source, view, rule, threshold and indicator, in both languages."""
+    return catalogue()
+
+
+@router.get("/model", responses=documented())
+def model(principal: MayReadModel, standing: StandingOf) -> ModelOut:
+    """The model in service: where it comes from and what it was worth on unseen data."""
+    release, manifest = standing.release, standing.model.manifest
+    return ModelOut(
+        digest=standing.model.digest,
+        version=release.version,
+        made_at=manifest.made_at,
+        made_by=manifest.made_by,
+        promoted_at=release.promoted_at,
+        promoted_by=release.promoted_by,
+        label=manifest.label,
+        base_rate=manifest.base_rate,
+        trained_on=manifest.trained_on,
+        held_out=manifest.held_out,
+        verdict=manifest.verdict,
+        features=[column.name for column in manifest.columns],
+        fingerprint=manifest.fingerprint,
+        as_of=standing.as_of.isoformat(),
+    )
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request, principal: MayReadCatalogue) -> JSONResponse:
+    """Describe the whole API for a machine."""
+    return JSONResponse(request.app.openapi())

@@ -1,0 +1,131 @@
+"""One customer: the score, why, and how the rules stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from features.engine.evidence import EvidenceRow
+from serving.api.needs import MayReadExplanations, StandingOf
+from serving.api.problems import Problem, documented
+from serving.api.shapes import EvidenceOut, TwoLanguages
+from serving.scoring.explain import Band, NoSuchCustomer, RuleAnswer, explain
+from serving.scoring.reasons import Reason
+
+router = APIRouter(prefix="/api/v1/customers", tags=["customers"])
+
+
+class ReasonOut(BaseModel):
+    """One thing that moves the score; ``contribution`` is in log-odds."""
+
+    measure: str
+    words: TwoLanguages
+    value: float | str | None
+    value_text: TwoLanguages
+    contribution: float
+    effect: str
+    sentence: TwoLanguages
+    evidence: list[EvidenceOut]
+
+    @classmethod
+    def of(cls, reason: Reason, evidence: list[EvidenceRow]) -> ReasonOut:
+        """Carry a reason outside."""
+        return cls(
+            measure=reason.measure,
+            words=TwoLanguages.of(reason.words),
+            value=reason.value,
+            value_text=TwoLanguages.of(reason.value_text),
+            contribution=reason.contribution,
+            effect=reason.effect,
+            sentence=TwoLanguages.of(reason.sentence),
+            evidence=_rows(evidence),
+        )
+
+
+class RuleOut(BaseModel):
+    """How one rule stands for the customer at its default thresholds."""
+
+    name: str
+    words: TwoLanguages
+    asks: TwoLanguages
+    fires: bool
+    value: float | str | None
+    value_text: TwoLanguages
+    thresholds: dict[str, int]
+    evidence: list[EvidenceOut]
+
+    @classmethod
+    def of(cls, answer: RuleAnswer) -> RuleOut:
+        """Carry a rule's answer outside."""
+        return cls(
+            name=answer.rule.name,
+            words=TwoLanguages.of(answer.rule.words),
+            asks=TwoLanguages.of(answer.rule.asks),
+            fires=answer.fires,
+            value=answer.value,
+            value_text=TwoLanguages.of(answer.value_text),
+            thresholds=dict(answer.thresholds),
+            evidence=_rows(answer.evidence),
+        )
+
+
+class ExplanationOut(BaseModel):
+    """Why a customer has this score: ``base_score`` and all contributions add up to ``score``."""
+
+    customer_id: str
+    name: str
+    phone: str
+    city: str | None
+    brand: str | None
+    rank: str | None
+    as_of: str
+    model: str
+    probability: float
+    base_rate: float
+    percentile: float
+    band: Band
+    base_score: float
+    score: float
+    reasons: list[ReasonOut]
+    rules: list[RuleOut]
+
+
+@router.get("/{customer_id}/explanation", responses=documented(404))
+def explanation(
+    customer_id: Annotated[str, Path(description="The operator's id of the customer.")],
+    principal: MayReadExplanations,
+    standing: StandingOf,
+) -> ExplanationOut:
+    """One customer's probability, the reasons for it and the rules, with their evidence."""
+    try:
+        told = explain(standing, customer_id)
+    except NoSuchCustomer:
+        raise Problem(
+            404,
+            "Unknown customer",
+            f"Nobody of that id was a customer on {standing.as_of}; check the id.",
+        ) from None
+    return ExplanationOut(
+        customer_id=told.customer_id,
+        name=str(told.name),
+        phone=str(told.phone),
+        city=told.person["city"],
+        brand=told.person["brand"],
+        rank=told.person["rank"],
+        as_of=standing.as_of.isoformat(),
+        model=standing.model.digest,
+        probability=told.probability,
+        base_rate=standing.model.manifest.base_rate,
+        percentile=told.percentile,
+        band=told.band,
+        base_score=told.base_score,
+        score=told.score,
+        reasons=[ReasonOut.of(reason, evidence) for reason, evidence in told.reasons],
+        rules=[RuleOut.of(answer) for answer in told.rules],
+    )
+
+
+def _rows(evidence: list[EvidenceRow]) -> list[EvidenceOut]:
+    return [EvidenceOut(on=r.on.isoformat(), text=TwoLanguages.of(r.text)) for r in evidence]

@@ -1,0 +1,137 @@
+"""What holds for every request before any endpoint: its host, its body, its headers.
+
+Each edge is a plain ASGI middleware; `install` puts them on in order.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+
+import anyio
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.api.problems import Problem
+from serving.settings import Settings
+
+log = logging.getLogger("unspoken.requests")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "form-action 'self'; img-src 'self' data:"
+)
+_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_STATIC = "/console/static/"
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Put the edges on; the last one added is met first."""
+    app.add_middleware(
+        LawfulBodies, largest=settings.largest_body_bytes, seconds=settings.body_seconds
+    )
+    app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
+    app.add_middleware(SafeHeaders)
+
+
+class SafeHeaders:
+    """Tells browsers to be strict, keeps answers out of caches, and logs without who or what.
+
+    The log names the route's pattern, never the address itself: that may hold a customer's id.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        static = scope["path"].startswith(_STATIC)
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
+                route = getattr(scope.get("route"), "path", "-")
+                spent = (time.perf_counter() - began) * 1000
+                log.info("%s %s %s %.1f ms", scope["method"], route, message["status"], spent)
+            await send(message)
+
+        await self._app(scope, receive, send_safely)
+
+
+class KnownHosts:
+    """Refuses requests that call the service by a name it does not have (DNS rebinding)."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if it names a known host."""
+        if scope["type"] == "http" and _host(scope) not in self._hosts:
+            refusal = Problem(
+                400,
+                "Unknown host",
+                "The service is not known by this name; set UNSPOKEN_ALLOWED_HOSTS to the names "
+                "it has.",
+            )
+            await refusal.response()(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class LawfulBodies:
+    """Gives up on a body that is too large or does not arrive in time."""
+
+    def __init__(self, app: ASGIApp, largest: int, seconds: float) -> None:
+        self._app = app
+        self._largest = largest
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and watch its body as it is read."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        deadline = anyio.current_time() + self._seconds
+        read, arrived = 0, False
+
+        async def receive_lawfully() -> Message:
+            nonlocal read, arrived
+            if arrived:
+                return await receive()
+            with anyio.move_on_after(deadline - anyio.current_time()):
+                message = await receive()
+                read += len(message.get("body", b""))
+                arrived = not message.get("more_body", False)
+                if read > self._largest:
+                    raise HTTPException(413)
+                return message
+            raise HTTPException(408)
+
+        await self._app(scope, receive_lawfully, send)
+
+
+def _host(scope: Scope) -> str:
+    """Give the host a request names, without its port."""
+    host = Headers(scope=scope).get("host", "").lower()
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0]

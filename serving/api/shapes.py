@@ -1,0 +1,78 @@
+"""Shapes that several endpoints share. What comes in is strict; what goes out is declared."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from features.domain.words import Words
+from serving.api.problems import Fault, Problem
+from serving.targeting.policy import LARGEST_CAPACITY, Match, Policy, PolicyFaults
+
+# Whole numbers beyond this are not the same in every JSON reader.
+_LARGEST = 2**53 - 1
+_MOST_RULES = 50
+Whole = Annotated[int, Field(strict=True, ge=-_LARGEST, le=_LARGEST)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+Key = Annotated[str, Field(max_length=100)]
+
+
+class Closed(BaseModel):
+    """A body in which a field that nobody declared is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class TwoLanguages(BaseModel):
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, words: Words) -> TwoLanguages:
+        """Carry words outside."""
+        return cls(zh=words.zh, en=words.en)
+
+
+class EvidenceOut(BaseModel):
+    """A dated row behind a measure, in words."""
+
+    on: str
+    text: TwoLanguages
+
+
+class PolicyIn(Closed):
+    """Who is asked, at which thresholds, and how many at most."""
+
+    minimum_probability: Annotated[Number, Field(json_schema_extra={"minimum": 0, "maximum": 1})]
+    capacity: Annotated[
+        Whole | None, Field(json_schema_extra={"minimum": 1, "maximum": LARGEST_CAPACITY})
+    ] = None
+    rules: Annotated[
+        dict[Key, Annotated[dict[Key, Whole], Field(max_length=_MOST_RULES)]],
+        Field(max_length=_MOST_RULES),
+    ] = {}
+    match: Match = "any"
+
+    def policy(self) -> Policy:
+        """Give the lawful policy, or every fault of it as one problem."""
+        try:
+            return Policy.of(**self.model_dump())
+        except PolicyFaults as error:
+            faults = [Fault(where=f"body.policy.{w}", message=says) for w, says in error.faults]
+            first = faults[0]
+            raise Problem(
+                422, "Out of range", f"{first.where} {first.message}", errors=faults
+            ) from None
+
+
+class PolicyOut(BaseModel):
+    """A lawful policy: every threshold of every enabled rule has a value."""
+
+    minimum_probability: float
+    capacity: int | None
+    rules: dict[str, dict[str, int]]
+    match: Match

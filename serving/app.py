@@ -1,0 +1,133 @@
+"""The service: its parts put together, and the refusal to start with a door that has no guard."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from fastapi.staticfiles import StaticFiles
+
+from features.domain.errors import Refused, UnspokenError
+from serving import console
+from serving.access.guard import SignInNeeded, undeclared
+from serving.api import about, campaigns, customers, edges, kpis, lists, openapi, problems, session
+from serving.settings import LOOPBACK, Settings
+from serving.standing import Live
+from serving.store import Store
+from serving.targeting.receipt import code_version
+from serving.targeting.sample import Samples
+
+log = logging.getLogger("unspoken.app")
+pages: APIRouter = getattr(console, "router", APIRouter())
+STATIC: Path = getattr(console, "STATIC", Path(console.__file__).parent / "static")
+STATIC_AT = "/console/static"
+ROUTERS = (
+    about.router,
+    customers.router,
+    campaigns.router,
+    lists.router,
+    kpis.router,
+    session.router,
+    pages,
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Put the service together.
+
+    It starts without a model or a snapshot, says what is missing, and takes them in when they
+    come.
+
+    Raises
+    ------
+    Refused
+        When an endpoint declares no permission.
+    NotThere, Mismatch
+        When the database cannot be used.
+    """
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Unspoken",
+        version=code_version(),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_life,
+    )
+    app.state.settings = settings
+    app.state.live = Live(settings.home)
+    app.state.samples = Samples()
+    problems.install(app)
+    openapi.install(app)
+    edges.install(app, settings)
+    app.add_exception_handler(SignInNeeded, _to_sign_in)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount(STATIC_AT, StaticFiles(directory=STATIC), name="static")
+    refuse_unguarded(app)
+    app.state.store = Store.open(settings.url)
+    return app
+
+
+def refuse_unguarded(app: FastAPI) -> None:
+    """Refuse to start while a route declares neither a permission nor that it is open.
+
+    Raises
+    ------
+    Refused
+        Naming the routes.
+    """
+    unguarded = undeclared(app.routes, open_mounts=[STATIC_AT])
+    if unguarded:
+        raise Refused(
+            f"These routes declare no permission: {', '.join(unguarded)}. "
+            "Give each Depends(Requires(Permission...)) or Depends(open_to_all)."
+        )
+
+
+def run(settings: Settings | None = None) -> None:
+    """Serve until stopped.
+
+    Raises
+    ------
+    Refused
+        When asked to listen beyond this machine without saying so twice.
+    """
+    settings = settings or Settings()
+    if settings.host not in LOOPBACK and not settings.open_to_network:
+        raise Refused(
+            f"Listening on {settings.host} opens the service to the network, and it speaks no TLS; "
+            "put a proxy with TLS in front, or set UNSPOKEN_OPEN_TO_NETWORK=true."
+        )
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        # Our own log names routes, not addresses: those may hold a customer's id.
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=20,
+    )
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        standing = await run_in_threadpool(app.state.live.now)
+        log.info("serving model %s over %s", standing.model.digest, standing.as_of)
+    except UnspokenError as error:
+        log.warning("nothing to tell yet: %s", error)
+    yield
+    app.state.store.close()
+
+
+async def _to_sign_in(request: Request, error: Exception) -> RedirectResponse:
+    assert isinstance(error, SignInNeeded)
+    return RedirectResponse(error.location, status_code=303)

@@ -1,0 +1,1 @@
+"""From a published model to scores, and from scores to reasons a person reads."""

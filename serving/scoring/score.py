@@ -1,0 +1,123 @@
+"""Score everybody of one snapshot with the model in service, a part of the snapshot at a time.
+
+The scores of one model lie beside those of others: ``scores/<as_of>/<digest>.parquet``, written
+whole, with what they were made from in the file's own metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from features.bundle import current_release
+from features.domain.canonical import canonical_json, sync_folder
+from features.domain.errors import Mismatch, NotThere
+from features.domain.home import Home
+from features.domain.progress import SILENT, Progress
+from features.engine.snapshot import Snapshot, latest
+from serving.scoring.model import Model
+
+_ROWS_AT_ONCE = 50_000
+_STAMP = "unspoken"
+
+
+def score_snapshot(home: Home, as_of: date | None = None, progress: Progress = SILENT) -> Path:
+    """Score a snapshot with the current release.
+
+    Parameters
+    ----------
+    home
+        The installation.
+    as_of
+        Which snapshot; the newest unless given.
+    progress
+        Who is told how far it is.
+
+    Returns
+    -------
+    Path
+        The file with ``customer_id``, ``score`` (raw log-odds) and ``probability``, by customer.
+
+    Raises
+    ------
+    NotThere
+        When there is no release or no snapshot yet.
+    Mismatch
+        When the snapshot holds other measures than the model was taught.
+    """
+    release = current_release(home)
+    model = Model.load(home.bundles / release.bundle)
+    snapshot = latest(home) if as_of is None else Snapshot.open(home, as_of)
+    refuse_other_measures(model, snapshot)
+    path = home.scores_of(snapshot.as_of, model.digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    parts = []
+    with progress.step(f"Scoring {snapshot.as_of}", total=snapshot.customers) as advance:
+        for start in range(0, max(snapshot.customers, 1), _ROWS_AT_ONCE):
+            part = snapshot.measures().slice(start, _ROWS_AT_ONCE).collect()
+            parts.append(score_frame(model, part))
+            advance(part.height)
+    stamp: dict[str, str | int] = {
+        "model": model.digest,
+        "snapshot": snapshot.digest,
+        "fingerprint": snapshot.fingerprint,
+        "customers": snapshot.customers,
+    }
+    _write(path, pl.concat(parts), stamp)
+    return path
+
+
+def score_frame(model: Model, measures: pl.DataFrame) -> pl.DataFrame:
+    """Score the customers of a frame; all processors may help, the scores are the same."""
+    raw = model.raw(model.matrix(measures), threads=0)
+    return measures.select("customer_id").with_columns(
+        score=pl.Series(raw, dtype=pl.Float64),
+        probability=pl.Series(model.probability(raw), dtype=pl.Float64),
+    )
+
+
+def refuse_other_measures(model: Model, snapshot: Snapshot) -> None:
+    """Refuse to put a model and a snapshot together that were not made for each other.
+
+    Raises
+    ------
+    Mismatch
+        When their fingerprints differ.
+    """
+    if snapshot.fingerprint != model.manifest.fingerprint:
+        raise Mismatch(
+            f"The snapshot of {snapshot.as_of} holds other measures than the model "
+            f"{model.digest} was taught; run `unspoken build` for this version, or promote a "
+            "model of the snapshot's version."
+        )
+
+
+def stamp_of(path: Path) -> Mapping[str, str | int]:
+    """Read what a file of scores was made from."""
+    try:
+        stamp: dict[str, str | int] = json.loads(pl.read_parquet_metadata(path)[_STAMP])
+    except FileNotFoundError:
+        raise NotThere(f"The scores {path.name} are missing; run `unspoken score`.") from None
+    except (KeyError, ValueError, OSError, pl.exceptions.PolarsError):
+        raise Mismatch(f"The scores {path.name} are damaged; run `unspoken score`.") from None
+    return stamp
+
+
+def _write(path: Path, scores: pl.DataFrame, stamp: Mapping[str, str | int]) -> None:
+    """Write the file so that a reader sees the old one or the new one."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
+        try:
+            scores.write_parquet(new, metadata={_STAMP: canonical_json(stamp)})
+            new.flush()
+            os.fsync(new.fileno())
+            Path(new.name).replace(path)
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+    sync_folder(path.parent)

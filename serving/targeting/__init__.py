@@ -1,0 +1,1 @@
+"""From thresholds to a list: policy, preview, publication, receipt, export."""

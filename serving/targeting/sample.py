@@ -1,0 +1,59 @@
+"""The first customers of a preview as they would stand on the list, remembered between moves.
+
+A slider asks for the same customers again and again; looking them up reads files, so who was
+shown once is kept until the snapshot or the model changes.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from features.domain.words import Words
+from serving.standing import Standing
+from serving.targeting.entries import Entry, reasons_for
+from serving.targeting.people import Person, people_of
+from serving.targeting.preview import Decision
+
+SHOWN = 20
+_MOST_KEPT = 10_000
+
+
+class Samples:
+    """A memory of customers who were shown."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._of: tuple[str, str] | None = None
+        self._kept: dict[str, tuple[Person, list[Words]]] = {}
+
+    def of(self, standing: Standing, decision: Decision) -> list[tuple[Entry, Person]]:
+        """Give the first entries of a decision, with who they are."""
+        rows = decision.rows(SHOWN)
+        customers = rows["customer_id"]
+        with self._lock:
+            known = self._known(standing)
+            missing = customers.filter([customer not in known for customer in customers])
+            if len(missing):
+                known.update(
+                    zip(
+                        missing,
+                        zip(
+                            people_of(standing.snapshot, missing.to_list()),
+                            reasons_for(standing.model, standing.snapshot, missing),
+                            strict=True,
+                        ),
+                        strict=True,
+                    )
+                )
+            shown = [known[customer] for customer in customers]
+        fired = decision.fired(SHOWN)
+        return [
+            (Entry(place + 1, row[0], row[1], fired[place], shown[place][1]), shown[place][0])
+            for place, row in enumerate(rows.rows())
+        ]
+
+    def _known(self, standing: Standing) -> dict[str, tuple[Person, list[Words]]]:
+        of = (standing.model.digest, standing.snapshot.digest)
+        if of != self._of or len(self._kept) > _MOST_KEPT:
+            self._of, self._kept = of, {}
+        return self._kept
