@@ -1,0 +1,1 @@
+"""A make-believe provincial operator whose customers' true mood is known."""
