@@ -16,6 +16,7 @@ from features.domain.canonical import canonical_json
 from features.domain.errors import Mismatch
 
 FORMAT: Literal[1] = 1
+OTHER = "(other)"  # pools the levels of a category that are too rare to teach anything
 
 Floats = npt.NDArray[np.float64]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -40,9 +41,8 @@ class ManifestColumn(_Page):
         float. ``filled``: 1 where the column in `of` has a value, else 0. ``ratio``: the first
         column in `of` divided by the second.
     codes
-        The known levels of a category in the order of their codes. A level not listed is NaN.
-    pooled
-        Rare levels of a category that share the code of the level ``OTHER``.
+        The known levels of a category in the order of their codes. A level that is not listed is
+        NaN, or has the code of `OTHER` where that is the last one.
     of
         The columns this one is computed from; empty when it is taken as it is.
     """
@@ -50,7 +50,6 @@ class ManifestColumn(_Page):
     name: str
     kind: Literal["number", "category", "filled", "ratio"]
     codes: list[str] | None = None
-    pooled: list[str] = Field(default_factory=list)
     of: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")

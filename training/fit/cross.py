@@ -1,0 +1,206 @@
+"""Teach and judge a flat table, fold by fold, with nothing of the judged rows in what teaches.
+
+Everything that is learned from rows is learned again inside each fold: which columns teach and
+with which codes, the shape of the trees and their number (on inner folds), the calibration, and
+the logistic regression that stands beside. Outer and inner folds are cut the same way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from features.domain.errors import BadInput
+from features.manifest import Floats
+from training.baseline import Baseline
+from training.fit.columns import Columns, learn_columns, matrix
+from training.fit.reasons import Shares, by_source
+from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
+from training.learner import Learned, candidates, contributions, learn, load, raw_score
+from training.split import Flags, Fold, blocks, shuffled, usable
+
+Validate = Literal["shuffled", "blocks"]
+
+OUTER = 5
+INNER = 4
+INNER_OF_MANY = 3  # with this many rows a third less work changes no choice
+MANY_ROWS = 20_000
+
+
+@dataclass(frozen=True)
+class JudgedFold:
+    """One fold: what was chosen inside it, and how model and baseline did on its own rows."""
+
+    rows: npt.NDArray[np.int64]
+    learned: Learned
+    verdict: Verdict
+    baseline: Verdict
+    noise: float
+    ahead: float
+    ahead_noise: float
+
+
+@dataclass(frozen=True)
+class CrossExamined:
+    """All folds, and for every row what the model said that had not seen it.
+
+    ``score``, ``probability``, ``baseline_score`` and ``fold`` (from 1) have shape (n,);
+    ``shares`` holds the contributions to ``score``.
+    """
+
+    folds: tuple[JudgedFold, ...]
+    score: Floats
+    probability: Floats
+    baseline_score: Floats
+    fold: npt.NDArray[np.int64]
+    shares: Shares
+
+    @property
+    def verdict(self) -> Verdict:
+        """Mean over the folds."""
+        return mean_verdict([fold.verdict for fold in self.folds])
+
+    @property
+    def baseline(self) -> Verdict:
+        """Mean over the folds, for the logistic regression."""
+        return mean_verdict([fold.baseline for fold in self.folds])
+
+    @property
+    def auc_noise(self) -> float:
+        """Standard error of the mean AUC."""
+        return _noise_of_mean([fold.noise for fold in self.folds])
+
+    @property
+    def ahead(self) -> tuple[float, float]:
+        """How far the mean AUC is ahead of the baseline's, and the standard error of that."""
+        mean = float(np.mean([fold.ahead for fold in self.folds]))
+        return mean, _noise_of_mean([fold.ahead_noise for fold in self.folds])
+
+
+def _noise_of_mean(noises: list[float]) -> float:
+    return float(np.sqrt(np.sum(np.square(noises))) / len(noises))
+
+
+def work_units(rows: int) -> int:
+    """How often `teach` calls ``advance`` on this many rows."""
+    return len(candidates(rows)) + 1
+
+
+def cut(label: Flags, validate: Validate, count: int = OUTER) -> tuple[Fold, ...]:
+    """Cut the rows into outer folds.
+
+    Raises
+    ------
+    BadInput
+        When a block holds one kind of customer only.
+    """
+    if validate == "shuffled":
+        return shuffled(label, count)
+    folds = blocks(len(label), count)
+    if not usable(folds, label):
+        raise BadInput(
+            f"One of the {count} blocks of rows holds only one kind of customer, perhaps because "
+            "the rows are sorted by the answer; use --validate shuffled."
+        )
+    return folds
+
+
+def teach(
+    table: pl.DataFrame,
+    names: list[str],
+    label: Flags,
+    validate: Validate,
+    seed: int,
+    advance: Callable[[int], None],
+) -> tuple[Columns, Learned, Floats]:
+    """Teach one model with all rows of `table`; gives its columns, itself and the matrix.
+
+    Raises
+    ------
+    BadInput
+        When no column is left that could teach.
+    """
+    columns = learn_columns(table, names)
+    if not columns.taught:
+        raise BadInput("No column is left to learn from; drop fewer, or look at the file again.")
+    values = matrix(table, columns.taught)
+    count = INNER_OF_MANY if len(label) >= MANY_ROWS else INNER
+    inner = blocks(len(label), count) if validate == "blocks" else shuffled(label, count)
+    if not usable(inner, label):
+        inner = shuffled(label, count)
+    taught_names = [column.name for column in columns.taught]
+    learned = learn(values, label, inner, names=taught_names, seed=seed, advance=advance)
+    return columns, learned, values
+
+
+def cross_examine(
+    table: pl.DataFrame,
+    names: list[str],
+    label: Flags,
+    validate: Validate,
+    seed: int,
+    advance: Callable[[int], None],
+) -> CrossExamined:
+    """Teach and judge over the outer folds.
+
+    Parameters
+    ----------
+    table
+        Text, null where blank; only rows whose label is known.
+    names
+        Columns that may teach.
+    label
+        Whether each row turned out dissatisfied, shape (n,).
+    validate
+        ``blocks`` or ``shuffled``, for the outer and the inner folds alike.
+    seed
+        Draws the random parts of rows and columns.
+    advance
+        Called with 1 for each unit of work: `OUTER` times `work_units` altogether, roughly.
+    """
+    rows = len(label)
+    score, probability, baseline_score = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+    fold_of = np.zeros(rows, dtype=np.int64)
+    log_odds = np.zeros((rows, len(names)))
+    judged: list[JudgedFold] = []
+    for number, fold in enumerate(cut(label, validate), start=1):
+        taught, test = table[fold.train], table[fold.test]
+        columns, learned, values = teach(taught, names, label[fold.train], validate, seed, advance)
+        unseen = matrix(test, columns.taught)
+        booster = load(learned.booster_text)
+        score[fold.test] = raw_score(booster, unseen)
+        probability[fold.test] = learned.calibration.probability(score[fold.test])
+        shares = by_source(contributions(booster, unseen), columns.taught)
+        places = np.array([names.index(name) for name in shares.names])
+        log_odds[np.ix_(fold.test, places)] = shares.log_odds
+        baseline = Baseline.fit(columns.taught, values, label[fold.train])
+        baseline_score[fold.test] = baseline.score(unseen)
+        fold_of[fold.test] = number
+        judged.append(_judged(fold.test, learned, score, probability, baseline_score, label))
+    return CrossExamined(
+        tuple(judged), score, probability, baseline_score, fold_of, Shares(tuple(names), log_odds)
+    )
+
+
+def _judged(
+    rows: npt.NDArray[np.int64],
+    learned: Learned,
+    score: Floats,
+    probability: Floats,
+    baseline_score: Floats,
+    label: Flags,
+) -> JudgedFold:
+    s, b, y = score[rows], baseline_score[rows], label[rows]
+    ahead, ahead_noise = auc_difference(s, b, y)
+    return JudgedFold(
+        rows=rows,
+        learned=learned,
+        verdict=judge(s, probability[rows], y),
+        baseline=judge(b, np.exp(-np.logaddexp(0, -b)), y),
+        noise=auc_noise(s, y),
+        ahead=ahead,
+        ahead_noise=ahead_noise,
+    )

@@ -1,0 +1,81 @@
+"""What the figures say, in one sentence and in ``evaluation.json``."""
+
+from typing import Any
+
+from features.domain.words import Words
+from training.fit.cross import CrossExamined
+
+TOO_GOOD = 0.9  # on satisfaction surveys honest work reaches 0.58 to 0.75
+NOISE = 2.0  # standard errors
+
+
+def headline(result: CrossExamined) -> Words:
+    """The first line of the report: what must be known before any figure is read."""
+    auc, noise = result.verdict.auc, result.auc_noise
+    ahead, ahead_noise = result.ahead
+    suspect = result.shares.names[int(abs(result.shares.log_odds).mean(axis=0).argmax())]
+    if auc > TOO_GOOD:
+        return Words(
+            zh=f"AUC 为 {auc:.3f}，好得不真实：很可能有字段在结果之后才产生。"
+            f"请先检查“{suspect}”，不要直接使用。",
+            en=f"An AUC of {auc:.3f} is too good to be true: some column was probably filled in "
+            f"with the answer or after it. Look at {suspect!r} first, and do not use this model.",
+        )
+    if auc - 0.5 < NOISE * noise:
+        return Words(
+            zh=f"AUC 为 {auc:.3f}，与随机抽取没有可靠差别：这些字段看不出谁不满意。",
+            en=f"An AUC of {auc:.3f} is no better than drawing at random: these columns do not "
+            "say who is dissatisfied.",
+        )
+    baseline = result.baseline.auc
+    if ahead < -NOISE * ahead_noise:
+        return Words(
+            zh=f"逻辑回归更好（AUC {baseline:.3f} 对 {auc:.3f}，超出误差）：不要使用本模型。",
+            en=f"A logistic regression ranks better, beyond noise (AUC {baseline:.3f} against "
+            f"{auc:.3f}): do not use this model.",
+        )
+    gain = result.verdict.precision_at_10_percent / result.verdict.base_rate
+    if ahead < NOISE * ahead_noise:
+        return Words(
+            zh=f"排在前 10% 的客户中，不满意者是平均的 {gain:.1f} 倍"
+            f"（AUC {auc:.3f} ± {noise:.3f}）；逻辑回归在误差范围内同样好（{baseline:.3f}）。",
+            en=f"The first 10 % of the list hold {gain:.1f} times as many dissatisfied customers "
+            f"as a list drawn at random (AUC {auc:.3f} ± {noise:.3f}); a logistic regression is as "
+            f"good within noise ({baseline:.3f}).",
+        )
+    return Words(
+        zh=f"排在前 10% 的客户中，不满意者是平均的 {gain:.1f} 倍"
+        f"（AUC {auc:.3f} ± {noise:.3f}，逻辑回归 {baseline:.3f}）。",
+        en=f"The first 10 % of the list hold {gain:.1f} times as many dissatisfied customers as a "
+        f"list drawn at random (AUC {auc:.3f} ± {noise:.3f}; logistic regression {baseline:.3f}).",
+    )
+
+
+def as_record(result: CrossExamined) -> dict[str, Any]:
+    """Figures of the model, fold by fold, and of the baseline beside it."""
+    ahead, ahead_noise = result.ahead
+    return {
+        "headline": headline(result).as_json(),
+        **result.verdict.as_dict(),
+        "auc_standard_error": result.auc_noise,
+        "baseline": {
+            "name": "logistic regression",
+            **result.baseline.as_dict(),
+            "auc_behind_model": ahead,
+            "auc_behind_model_standard_error": ahead_noise,
+            "folds": [fold.baseline.as_dict() for fold in result.folds],
+        },
+        "folds": [
+            {
+                "fold": number,
+                "rows": len(fold.rows),
+                "first_row": int(fold.rows.min()) + 1,
+                "last_row": int(fold.rows.max()) + 1,
+                **fold.verdict.as_dict(),
+                "auc_standard_error": fold.noise,
+                "leaves": fold.learned.shape.leaves,
+                "trees": fold.learned.trees,
+            }
+            for number, fold in enumerate(result.folds, start=1)
+        ],
+    }

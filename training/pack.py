@@ -1,0 +1,67 @@
+"""What training hands over: a booster's text and the manifest that vouches for it.
+
+The golden rows are rows the model was taught with, the highest, the lowest and some between.
+Their scores come from the text as it will be read back, so whoever loads it can ask for the
+very same numbers.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from features.bundle import stamp
+from features.manifest import Floats, GoldenRow, Manifest, ManifestColumn
+from training.learner import Learned, load, raw_score
+
+GOLDEN_ROWS = 16
+
+
+def pack(
+    learned: Learned,
+    matrix: Floats,
+    *,
+    columns: list[ManifestColumn],
+    fingerprint: str,
+    model_name: str,
+    made_by: str,
+    label: str,
+    base_rate: float,
+    trained_on: list[str],
+    held_out: str | None = None,
+    data_hashes: dict[str, str] | None = None,
+    verdict: dict[str, Any] | None = None,
+    run_id: str | None = None,
+) -> Manifest:
+    """Write the manifest of a model; golden rows are taken from `matrix` (rows, columns)."""
+    return Manifest(
+        model_name=model_name,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_by=made_by,
+        columns=columns,
+        fingerprint=fingerprint,
+        calibration=learned.calibration,
+        label=label,
+        base_rate=base_rate,
+        trained_on=trained_on,
+        held_out=held_out,
+        data_hashes=data_hashes or {},
+        verdict=verdict or {},
+        golden=golden_rows(learned.booster_text, matrix),
+        booster=stamp(learned.booster_text),
+        run_id=run_id,
+    )
+
+
+def golden_rows(booster_text: str, matrix: Floats) -> list[GoldenRow]:
+    """Pick `GOLDEN_ROWS` rows over the whole range of scores, with the scores they must give."""
+    booster = load(booster_text)
+    order = np.argsort(raw_score(booster, matrix), kind="stable")
+    picked = order[np.unique(np.linspace(0, len(order) - 1, GOLDEN_ROWS).astype(np.int64))]
+    scores = raw_score(booster, np.ascontiguousarray(matrix[picked]))
+    return [
+        GoldenRow(
+            values=[None if np.isnan(value) else float(value) for value in row], score=float(score)
+        )
+        for row, score in zip(matrix[picked], scores, strict=True)
+    ]
