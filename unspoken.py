@@ -1,0 +1,312 @@
+"""The command line: the only place that knows training and serving both.
+
+Rooms are imported inside the commands, so that ``unspoken --help`` answers at once. Every command
+calls the same functions as the API, the console and MLproject.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from features.terminal import Bars, next_is, say
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from features.domain.home import Home
+
+app = typer.Typer(
+    name="unspoken",
+    help="Find the dissatisfied customers who never complain, and say why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Day = Annotated[str | None, typer.Option("--as-of", help="A day, as 2026-11-01 or 2026-11.")]
+Months = Annotated[int, typer.Option(min=1, max=60, help="How many months.")]
+Bad = Annotated[float, typer.Option(min=0, max=1, help="Share of bad rows a table may hold.")]
+PerBucket = Annotated[int, typer.Option(min=1, help="Customers in one bucket.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the service listens.")]
+Who = Annotated[str | None, typer.Option("--by", help="Who does it; you, unless given.")]
+Validation = Literal["blocks", "shuffled"]
+SNAPSHOT_MONTHS = 15  # a year of learning, two months of gap, and the newest to score
+FIRST_CAMPAIGN = "first-light"
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(min=500, help="Customers to make.")] = 20_000,
+    port: Port = 8000,
+    *,
+    serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start serving.")] = True,
+) -> None:
+    """Do everything once: make an operator, learn, publish, score, and open the console."""
+    simulate(customers=customers)
+    build(months=SNAPSHOT_MONTHS)
+    train()
+    promote(why="the first model of the demonstration")
+    score()
+    kpi()
+    _first_campaign(_home())
+    if serve_it:
+        serve(port=port, new_keys=True)
+    else:
+        say("Ready. Type `unspoken serve --new-keys` to open the console.")
+
+
+@app.command()
+def simulate(
+    customers: Annotated[int, typer.Option(min=500, help="Customers to make.")] = 20_000,
+    months: Months = 24,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same operator.")] = 2011,
+) -> None:
+    """Make a make-believe operator: its tables, and the truth about everybody apart."""
+    from features.simulator.operator import simulate as make
+
+    home = _home()
+    report = make(home, customers=customers, months=months, seed=seed, progress=Bars())
+    rows = sum(report.rows.values())
+    say(f"{rows:,} rows in {len(report.rows)} tables: {home.tables}")
+    best = report.ceiling["against_answers_of_newest"]
+    say(
+        "Against the newest answers the best possible model has AUC "
+        f"{best['table_causes']['auc']:.3f} if it knows the causes that the tables carry, "
+        f"{best['all_causes']['auc']:.3f} if it knows all."
+    )
+    next_is("unspoken build")
+
+
+@app.command()
+def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -> None:
+    """Hold the operator's tables against the data contract, and say what is wrong where."""
+    from features.engine.warehouse import cut
+
+    home = _home()
+    tables = cut(
+        home,
+        customers_per_bucket=customers_per_bucket,
+        max_bad_share=max_bad_share,
+        progress=Bars(),
+    )
+    say(f"{sum(tables.rows.values()):,} good rows of {tables.customers:,} customers.")
+    say(f"Bad rows, if any: {home.quarantine / 'report.json'}")
+    next_is("unspoken build")
+
+
+@app.command()
+def build(
+    as_of: Day = None,
+    months: Months = SNAPSHOT_MONTHS,
+    max_bad_share: Bad = 0.01,
+    customers_per_bucket: PerBucket = 50_000,
+) -> None:
+    """Compute every customer's measures as they were known on a day, for some months back."""
+    from features.engine.build import build as make
+    from features.engine.build import months_back
+    from features.feature_set import FEATURES
+    from features.views import VIEWS
+
+    day = _day(as_of)
+    home = _home()
+    built = make(
+        home,
+        VIEWS,
+        FEATURES.fingerprint,
+        days=months_back(day, months) if day else None,
+        months=months,
+        max_bad_share=max_bad_share,
+        customers_per_bucket=customers_per_bucket,
+        progress=Bars(),
+    )
+    newest = built.snapshots[-1]
+    say(
+        f"{len(built.snapshots)} snapshots up to {newest.as_of} ({built.reused} were there): "
+        f"{home.snapshots}"
+    )
+    next_is("unspoken train")
+
+
+@app.command()
+def fit(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet, one row a customer.")],
+    id_column: Annotated[str, typer.Option("--id", help="The column naming the customer.")],
+    label: Annotated[str, typer.Option(help="The column with the answer.")],
+    dissatisfied: Annotated[str, typer.Option(help="A comparison, as '<= 6', or a value.")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    drop: Annotated[list[str] | None, typer.Option(help="Leave out; FIRST..LAST works.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(help="Use only these.")] = None,
+    validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+) -> None:
+    """Learn from any flat customer table, and judge the result as it deserves."""
+    from training.fit.options import FitOptions
+    from training.fit.run import fit as learn
+
+    options = FitOptions(
+        file=file,
+        id=id_column,
+        label=label,
+        dissatisfied=dissatisfied,
+        out=out,
+        drop=tuple(drop or ()),
+        keep=tuple(keep or ()),
+        validate=validate,
+        seed=seed,
+    )
+    result = learn(options, progress=Bars())
+    say(result.headline.en)
+    for path in result.written:
+        say(f"  {path}")
+    next_is(f"a browser, on {out / 'report.html'}")
+
+
+@app.command()
+def train(
+    by: Who = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+) -> None:
+    """Teach a model what made customers dissatisfied, judge it, and keep the run in MLflow."""
+    from training.run import train as learn
+
+    result = learn(_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
+    for line in result.lines():
+        say(line)
+    next_is("unspoken promote --why '…'")
+
+
+@app.command()
+def promote(
+    model: Annotated[str | None, typer.Option(help="A digest; the newest, unless given.")] = None,
+    by: Who = None,
+    why: Annotated[str, typer.Option(help="What speaks for it.")] = "better than before",
+) -> None:
+    """Put a published model into service: the champion of the registry, and of the ledger."""
+    from training.publish import promote as move
+
+    release = move(_home(), digest=model, by=by or getpass.getuser(), why=why)
+    say(f"Model {release.bundle} is in service.")
+    next_is("unspoken score")
+
+
+@app.command()
+def score(as_of: Day = None) -> None:
+    """Score every customer of a snapshot with the model in service."""
+    from serving.scoring.score import score_snapshot
+
+    path = score_snapshot(_home(), _day(as_of), Bars())
+    say(f"Scores: {path}")
+    next_is("unspoken serve --new-keys")
+
+
+@app.command(name="list")
+def publish_list(
+    campaign: Annotated[str, typer.Argument(help="The campaign's name.")],
+    why: Annotated[str, typer.Option(help="What the list is for.")] = "from the command line",
+    by: Who = None,
+) -> None:
+    """Publish a campaign's list as it stands now, and write it as a CSV file."""
+    from serving.settings import Settings
+    from serving.targeting.export import write_csv
+    from serving.targeting.publish import publish_list as publish
+
+    home = _home()
+    settings = Settings.of(home)
+    published, is_new = publish(settings, campaign, by=by or getpass.getuser(), why=why)
+    path = write_csv(settings, published, home.root / "lists" / f"{published.id}.csv")
+    found = f"{published.expected_found:,.0f} of them dissatisfied, as expected"
+    say(f"{published.size:,} customers, {found}{'' if is_new else ' (published before)'}: {path}")
+
+
+@app.command()
+def kpi(as_of: Day = None, months: Months = 12) -> None:
+    """Read the indicators, month by month."""
+    from features.engine.build import newest_as_of
+    from features.engine.read_kpi import read_kpis, write_readings
+    from features.engine.warehouse import open_cut
+    from features.kpis import KPIS
+
+    home = _home()
+    day = _day(as_of) or newest_as_of(open_cut(home))
+    readings = read_kpis(home, KPIS, day, months, progress=Bars())
+    for reading in readings:
+        if reading.month == readings[-1].month:
+            value = "no data" if reading.value is None else f"{reading.value:.2%}"
+            say(f"{reading.month:%Y-%m}  {reading.kpi:<28} {value:>9}  {reading.status}")
+    say(f"{len(readings)} readings: {write_readings(home, readings)}")
+
+
+@app.command()
+def serve(
+    port: Port = 8000,
+    *,
+    new_keys: Annotated[bool, typer.Option("--new-keys", help="Make a key for each role.")] = False,
+) -> None:
+    """Start the service and its console on this machine."""
+    from serving.access.keys import fresh_keys
+    from serving.app import run
+    from serving.settings import Settings
+
+    settings = Settings.of(_home(), port=port)
+    address = f"http://127.0.0.1:{port}"
+    if new_keys:
+        say("One fresh key for each role; they are not shown again:")
+        for role, key in fresh_keys(settings).items():
+            say(f"  {role:<10} {key}")
+    say(f"Console  {address}/console/\nAPI      {address}/api/v1/health\nStop with Ctrl-C.")
+    run(settings)
+
+
+@app.command()
+def key(
+    role: Annotated[str, typer.Argument(help="marketing, owner, agent, scientist, quality, admin")],
+    name: Annotated[str, typer.Option(help="Whose key it is.")] = "",
+) -> None:
+    """Make a key for one person of a role; it is shown once."""
+    from serving.access.keys import issue_key
+    from serving.settings import Settings
+
+    say(issue_key(Settings.of(_home()), role, name))
+
+
+def _home() -> Home:
+    from features.domain.home import Home
+
+    return Home.from_environment()
+
+
+def _day(text: str | None) -> date | None:
+    from features.domain.moments import parse_day
+
+    return parse_day(text) if text else None
+
+
+def _first_campaign(home: Home) -> None:
+    """Leave a campaign to open, unless somebody made one."""
+    from serving.settings import Settings
+    from serving.targeting.campaign import begin_if_none
+
+    begin_if_none(Settings.of(home), FIRST_CAMPAIGN, by=getpass.getuser())
+
+
+def main() -> None:
+    """Run the command line; a mistake is one sentence and exit code 1, never a traceback."""
+    from features.domain.errors import UnspokenError
+
+    try:
+        app()
+    except UnspokenError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

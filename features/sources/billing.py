@@ -37,7 +37,7 @@ SUSPENSIONS = Source(
     name="suspensions",
     words=Words("停复机", "suspensions"),
     describes=Words(
-        "一次停机：停机前的提醒、缴清和复机", "one suspension, its reminders, payment and resumption"
+        "一次停机：停机前的提醒、缴清和复机", "one suspension: reminders, payment, resumption"
     ),
     owner="billing",
     kind=Events(happened_at="suspended_at", known_at="known_at"),

@@ -1,0 +1,33 @@
+"""What a person at a terminal sees: progress, what was written, and what to type next."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Bars:
+    """Progress bars on a terminal; a line when done elsewhere."""
+
+    @contextmanager
+    def step(self, title: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Show one step of ``total`` units."""
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import TimeElapsedColumn as Elapsed
+
+        columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, Elapsed(), console=Console(stderr=True)) as bars:
+            task = bars.add_task(title, total=max(total, 1), completed=0 if total else 1)
+            yield lambda done: bars.advance(task, done)
+
+
+def say(line: str) -> None:
+    """Tell a person one thing."""
+    sys.stdout.write(f"{line}\n")
+
+
+def next_is(command: str) -> None:
+    """Tell a person what to type next."""
+    sys.stdout.write(f"Next: {command}\n")
