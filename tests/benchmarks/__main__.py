@@ -60,8 +60,12 @@ def table(measured: Sequence[Measurement]) -> Table:
     laid = Table("measured", "against", "", title="Measured in this run, in turns, medians")
     laid.columns[2].justify = "right"
     for one in measured:
-        laid.add_row(one.name, one.against, f"{one.value:,.3g} {one.unit}")
+        laid.add_row(one.name, one.against, f"{_short(one.value)} {one.unit}")
     return laid
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def main() -> None:
