@@ -65,7 +65,7 @@ class Arrears:
         unpaid = reason == 0
         suspended_at = month.some_moments(rng, count, opens=1, closes=23)
         owed = (usual * rng.uniform(0.3, 1.6, count) + 500).astype(np.int64) * unpaid
-        planned = rng.choice([2, 3, 4], count, p=[0.35, 0.45, 0.2]) * unpaid
+        planned = rng.choice([0, 2, 3, 4], count, p=[0.14, 0.28, 0.36, 0.22]) * unpaid
         gateway = DELIVERED - (0.055 if month.index == self._last - GATEWAY_FAULT else 0.0)
         delivered = rng.binomial(planned, gateway)
         notice = np.where(rng.random(count) < 0.12, rng.integers(3_600, DAY_SECONDS, count),
@@ -87,7 +87,7 @@ class Arrears:
         )
         self.out_until[who] = resumed_at
         self.suspended[who] += unpaid
-        self.unwarned[who] += unpaid & (delivered < planned)
+        self.unwarned[who] += unpaid & (delivered == 0)
         self.slow[who] += unpaid & (resumed_at - cleared_at > 300) & (resumed_at < NEVER)
 
     def _reconnect(self, month: Month, suspended_at: Ints, count: int) -> tuple[Ints, Ints]:

@@ -53,7 +53,7 @@ def log_odds(causes: Causes, month: Month) -> Floats:
     ranked = causes.rank <= 1
     below = _rises(np.clip(causes.months_below - 1.0, 0, None), 2.0)
     idle = _rises(causes.idle_yuan, 8.0)
-    cut_off = _rises(causes.suspended + 0.5 * causes.unwarned, 1.0)
+    cut_off = _rises(causes.suspended + 0.6 * causes.unwarned, 1.0)
     shocked = np.tanh(1.6 * causes.shock)
     outside = np.clip(causes.outside_share / 0.25, 0, 1.5)
     in_vain = _rises(causes.not_done, 0.9)

@@ -37,6 +37,7 @@ class Landing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writers: dict[Path, pq.ParquetWriter] = {}
+        self._empty: dict[str, pl.DataFrame] = {}
         self.rows: dict[str, int] = {}
 
     def __enter__(self) -> Landing:
@@ -48,6 +49,9 @@ class Landing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for table, frame in self._empty.items():
+            if self.rows[table] == 0:
+                self._write(self._folder / f"{table}.parquet", frame)
         for writer in self._writers.values():
             writer.close()
 
@@ -55,6 +59,7 @@ class Landing:
         """Write rows of one table into the files of their months."""
         whole = pl.concat(frames)
         self.rows[table] = self.rows.get(table, 0) + len(whole)
+        self._empty[table] = whole.clear()
         if table not in HAPPENED:
             self._write(self._folder / f"{table}.parquet", whole)
             return

@@ -15,8 +15,10 @@ class Rows:
     Every batch must bring the same columns.
 
     >>> rows = Rows()
-    >>> rows.add({"who": np.array([3, 5]), "fen": np.array([10, 20])})
-    >>> rows.add({"who": np.array([4]), "fen": np.array([30])})
+    >>> rows.add({"who": np.array([3, 5]), "fen": np.array([10, 20])}).tolist()
+    [0, 1]
+    >>> rows.add({"who": np.array([4]), "fen": np.array([30])}).tolist()
+    [2]
     >>> rows.column("fen").tolist()
     [10, 20, 30]
     """
