@@ -10,28 +10,28 @@ from fastapi import Request
 from features.declare.columns import Code
 from features.declare.threshold import Threshold
 from features.domain.errors import UnspokenError
-from features.domain.words import Language
+from features.domain.words import Language, Words
 from features.sources.customers import CUSTOMERS
 from features.views import RULES
 from serving.access.permissions import PERMISSIONS, Principal, Role
 from serving.console.view import Reader
 from serving.standing import Live
 
-ROLE_SENTENCES: Mapping[Role, str] = {
-    Role.MARKETING: "Marketing",
-    Role.OWNER: "Campaign owner",
-    Role.AGENT: "Front line",
-    Role.SCIENTIST: "Data scientist",
-    Role.QUALITY: "Service quality",
-    Role.ADMIN: "Administrator",
+ROLE_WORDS: Mapping[Role, Words] = {
+    Role.MARKETING: Words("市场营销", "Marketing"),
+    Role.OWNER: Words("活动负责人", "Campaign owner"),
+    Role.AGENT: Words("一线服务", "Front line"),
+    Role.SCIENTIST: Words("数据科学", "Data science"),
+    Role.QUALITY: Words("服务质量", "Service quality"),
+    Role.ADMIN: Words("管理员", "Administrator"),
 }
 
 
-def reader_of(principal: Principal) -> Reader:
+def reader_of(principal: Principal, language: Language) -> Reader:
     """Tell a page who looks at it."""
     return Reader(
         name=principal.name,
-        role=ROLE_SENTENCES[principal.role],
+        role=ROLE_WORDS[principal.role].in_(language),
         may=frozenset(str(permission) for permission in PERMISSIONS[principal.role]),
     )
 

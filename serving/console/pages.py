@@ -68,7 +68,7 @@ async def sign_in(request: Request, next: str = "", failed: str = "") -> HTMLRes
 def campaigns(request: Request, principal: MayReadCampaigns) -> HTMLResponse:
     """All campaigns."""
     facts = {"rules": rules_in(language_of(request)), "base_rate": usual_level(request)}
-    return render(request, "campaigns.html", reader_of(principal), facts)
+    return render(request, "campaigns.html", reader_of(principal, language_of(request)), facts)
 
 
 @router.get("/campaigns/{name}")
@@ -80,14 +80,14 @@ def campaign(request: Request, name: str, principal: MayReadCampaigns) -> HTMLRe
         "codes": codes(),
         "base_rate": usual_level(request),
     }
-    return render(request, "campaign.html", reader_of(principal), facts)
+    return render(request, "campaign.html", reader_of(principal, language_of(request)), facts)
 
 
 @router.get("/lists/{list_id}")
 def published_list(request: Request, list_id: str, principal: MayReadLists) -> HTMLResponse:
     """One published list."""
     facts = {"list_id": list_id, "rules": rules_in(language_of(request)), "codes": codes()}
-    return render(request, "list.html", reader_of(principal), facts)
+    return render(request, "list.html", reader_of(principal, language_of(request)), facts)
 
 
 @router.get("/customers")
@@ -96,7 +96,7 @@ def look_up(request: Request, principal: MayReadCustomers, customer_id: str = ""
     wanted = customer_id.strip()
     if wanted:
         return RedirectResponse(f"/console/customers/{quote(wanted, safe='')}", status_code=303)
-    return render(request, "customer.html", reader_of(principal), {"customer_id": ""})
+    return render(request, "customer.html", reader_of(principal, language_of(request)), {"customer_id": ""})
 
 
 @router.get("/customers/{customer_id}")
@@ -107,13 +107,13 @@ def customer(request: Request, customer_id: str, principal: MayReadCustomers) ->
         "rules": rules_in(language_of(request)),
         "codes": codes(),
     }
-    return render(request, "customer.html", reader_of(principal), facts)
+    return render(request, "customer.html", reader_of(principal, language_of(request)), facts)
 
 
 @router.get("/indicators")
 def indicators(request: Request, principal: MayReadKpis) -> HTMLResponse:
     """The indicators and how they moved."""
-    return render(request, "indicators.html", reader_of(principal))
+    return render(request, "indicators.html", reader_of(principal, language_of(request)))
 
 
 def _message(request: Request, status: int) -> HTMLResponse:
@@ -125,7 +125,7 @@ def _message(request: Request, status: int) -> HTMLResponse:
     else:
         title = said(code, "This did not work")
         sentence = said(code, "The service could not show this page. Try again in a moment.")
-    reader = reader_of(principal) if principal else None
+    reader = reader_of(principal, code) if principal else None
     return render(
         request, "message.html", reader, {"title": title, "sentence": sentence}, status=status
     )

@@ -45,7 +45,7 @@ function sentence(problem) {
     case 404: return t("This does not exist.");
     case 409: return t("This is not possible as things stand.");
     case 412: return t("Somebody else changed this meanwhile.");
-    case 422: return t("Something here is outside what is lawful.");
+    case 422: return t("Something here cannot be accepted.");
     case 503: return t("The service is not ready for this yet.");
     default: return t("Something went wrong in the service. It was written to its log.");
   }

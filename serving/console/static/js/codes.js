@@ -1,8 +1,8 @@
 // The operator's codes for a customer, in words.
-import { page, words } from "./page.js";
+import { page, t, words } from "./page.js";
 
 export function brandAndRank(person) {
-  return [said("brand", person.brand), said("rank", person.rank)].filter(Boolean).join(" · ");
+  return [said("brand", person.brand), said("rank", person.rank)].filter(Boolean).join(t(", "));
 }
 
 function said(column, code) {

@@ -4,6 +4,7 @@ import { brandAndRank } from "./codes.js";
 import { byId, element, say } from "./dom.js";
 import { onDay, percent, ratio, signed } from "./format.js";
 import { page, t, tn, words } from "./page.js";
+import { limits } from "./policy_words.js";
 import { showWaterfall } from "./waterfall.js";
 
 const FIRST = 5;
@@ -29,15 +30,11 @@ function reason(told) {
 
 function rule(told) {
   const declared = page.rules.find((known) => known.name === told.name);
-  const limits = (declared?.thresholds ?? []).map((limit) => {
-    const said = { what: limit.label, value: told.thresholds[limit.name], unit: limit.unit };
-    return limit.name === "at_least" ? t("at least {value} {unit}", said) : t("{what} {value} {unit}", said);
-  });
   return element("li", { class: told.fires ? "fired" : "" },
-    element("h3", {}, element("span", {}, words(told.words)),
-      told.fires ? element("span", { class: "mark-fired" }, t("● Fires")) : element("span", { class: "mark-not" }, t("○ Does not fire"))),
+    told.fires ? element("span", { class: "mark-fired" }, t("● Fires")) : element("span", { class: "mark-not" }, t("○ Does not fire")),
+    element("h3", {}, words(told.words)),
     element("p", { class: "asks" }, words(told.asks)),
-    element("p", {}, t("Here: {value}. Fires from: {limits}.", { value: words(told.value_text), limits: limits.join(t(", ")) })),
+    element("p", {}, t("Here: {value}. Fires from: {limits}.", { value: words(told.value_text), limits: declared ? limits(declared, told.thresholds) : "" })),
     evidence(told.evidence));
 }
 
@@ -45,7 +42,7 @@ function showPerson(told) {
   say("person-name", told.name);
   const facts = [
     told.phone,
-    [told.city, brandAndRank(told)].filter(Boolean).join(" · "),
+    [told.city, brandAndRank(told)].filter(Boolean).join(t(", ")),
     t("{id}, data until {day}", { id: told.customer_id, day: onDay(told.as_of) }),
   ];
   byId("person-facts").replaceChildren(...facts.map((fact) => element("span", {}, fact)));

@@ -69,7 +69,7 @@ export class CutChart {
 
   #mark(cut) {
     return {
-      symbol: ["none", "none"], silent: true, animation: false,
+      symbol: ["none", "none"], silent: true, animation: false, precision: 6,
       lineStyle: { color: colour("ink"), width: 2, type: "solid" },
       label: { formatter: percent(cut), color: "#fff", backgroundColor: colour("ink"), padding: [3, 7], borderRadius: 4, fontSize: 12, position: "end", distance: 2 },
       data: [{ xAxis: Math.min(cut, this.most ?? 1) }],

@@ -30,8 +30,9 @@ export function reading(share) {
 }
 
 export function signed(value, digits = 2) {
-  const sign = value < 0 ? "−" : "+";
-  return sign + Math.abs(value).toFixed(digits);
+  const size = Math.abs(value).toFixed(digits);
+  if (Number(size) === 0) return size;
+  return (value < 0 ? "−" : "+") + size;
 }
 
 export function onDay(text) {

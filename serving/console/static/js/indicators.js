@@ -7,7 +7,7 @@ import { drawTrend } from "./trend.js";
 
 const STATUS = {
   good: ["good", () => t("On target")],
-  watch: ["watch", () => t("Below target")],
+  watch: ["watch", () => t("Off target")],
   alarm: ["alarm", () => t("Alarm")],
   "no data": ["none", () => t("No data")],
 };
@@ -56,7 +56,7 @@ function card(kpi, readings) {
 }
 
 function bound(kpi, value) {
-  return kpi.better === "lower" ? t("at most {value}", { value: reading(value) }) : t("at least {value}", { value: reading(value) });
+  return `${kpi.better === "lower" ? "≤" : "≥"} ${reading(value)}`;
 }
 
 function trendWords(kpi, readings) {

@@ -15,7 +15,7 @@ async function turn() {
   const after = cursors[cursors.length - 1];
   const { data } = await get(`${path}/entries?limit=${A_PAGE}${after === null ? "" : `&after=${encodeURIComponent(after)}`}`);
   const rows = data.entries.map(entryRow);
-  byId("entries").tBodies[0].replaceChildren(...(rows.length ? rows : [nothingRow(6, t("Nobody is on the list"))]));
+  byId("entries").tBodies[0].replaceChildren(...(rows.length ? rows : [nothingRow(5, t("Nobody is on the list"))]));
   if (rows.length) {
     say("range", t("{first}–{last} of {size}", {
       first: count(data.entries[0].position), last: count(data.entries[rows.length - 1].position), size: count(size),

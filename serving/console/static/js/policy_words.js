@@ -9,11 +9,20 @@ export function ruleWords(policy) {
     .map((rule) => t("{rule} ({limits})", { rule: words(rule.words), limits: limits(rule, policy.rules[rule.name]) }));
 }
 
-function limits(rule, values) {
+// The thresholds of one rule: "months after expiry 3 months, at least 2 times".
+export function limits(rule, values) {
   return rule.thresholds.map((limit) => {
-    const said = { what: limit.label, value: values[limit.name], unit: limit.unit };
+    const value = values[limit.name];
+    const said = { what: limit.label.replace(LETTER, ""), value, unit: unitFor(value, limit.unit) };
     return limit.name === "at_least" ? t("at least {value} {unit}", said) : t("{what} {value} {unit}", said);
   }).join(t(", "));
+}
+
+// The X, Y and Z of the operator's own documents help beside a slider, not in a sentence.
+const LETTER = /\s*[（(]?[XYZ][）)]?$/;
+
+function unitFor(value, unit) {
+  return page.language === "en" && value === 1 ? unit.replace(/s$/, "") : unit;
 }
 
 export function policySentence(policy) {

@@ -5,6 +5,8 @@ import { entryRow, nothingRow } from "./entries.js";
 import { policySentence } from "./policy_words.js";
 import { page, t, tn } from "./page.js";
 
+const SHOWN = 10;
+
 // Screen readers hear the result once things are quiet, not at every pixel of a slide.
 const speak = whenQuiet(700, (sentence) => say("spoken", sentence));
 
@@ -29,7 +31,7 @@ export function showSentence(policy) {
 export function showPreview(preview) {
   const out = preview.excluded;
   const names = [
-    [preview.population, t("customers"), ""],
+    [preview.population, t("all customers"), ""],
     ...Object.entries(out).map(([why, number]) => [number, refusal(why), "out"]),
     [preview.eligible, t("may be asked"), ""],
     [preview.size, t("on the list"), "kept"],
@@ -37,8 +39,8 @@ export function showPreview(preview) {
   byId("funnel").replaceChildren(...names.map(([number, said, kind]) =>
     element("li", { class: kind }, element("b", {}, (kind === "out" ? "−" : "") + count(number)), element("span", {}, said))));
   for (const rule of preview.rules) showRule(rule, preview.eligible);
-  const rows = preview.sample.map(entryRow);
-  byId("sample").tBodies[0].replaceChildren(...(rows.length ? rows : [nothingRow(6, t("Nobody is on the list. Lower the cut or switch a rule off."))]));
+  const rows = preview.sample.slice(0, SHOWN).map(entryRow);
+  byId("sample").tBodies[0].replaceChildren(...(rows.length ? rows : [nothingRow(5, t("Nobody is on the list. Lower the cut or switch a rule off."))]));
   say("sample-hint", rows.length
     ? t("{shown} of {size}, by data until {day}", { shown: count(rows.length), size: count(preview.size), day: onDay(preview.as_of) })
     : "");

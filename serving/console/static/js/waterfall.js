@@ -12,22 +12,24 @@ export function showWaterfall(told) {
   const steps = stepsOf(told);
   const narrow = place.clientWidth < 480;
   const ends = steps.flatMap((step) => [step.from, step.to]);
-  const reach = Math.max(...ends) - Math.min(...ends);
-  const room = Math.max(0.2, reach * (narrow ? 0.24 : 0.16));
-  const left = Math.min(...ends) - room;
-  const thin = (reach + 2 * room) * 0.006;
+  const low = Math.min(...ends), high = Math.max(...ends);
+  const room = Math.max(0.2, (high - low) * (narrow ? 0.24 : 0.16));
+  const tick = niceStep(high - low + 2 * room, narrow ? 4 : 7);
+  const left = Math.floor((low - room) / tick) * tick;
+  const reach = Math.ceil((high + room) / tick) * tick - left;
+  const thin = reach * 0.006;
   draw({
     grid: { left: 4, right: 8, top: 4, bottom: 26, containLabel: true },
     tooltip: tooltip({ trigger: "item", formatter: ({ dataIndex }) => `${steps[dataIndex].name}\n${steps[dataIndex].label}` }),
     // Bars begin at zero, so everything is drawn from the chart's left edge.
     xAxis: {
-      type: "value", min: 0, max: reach + 2 * room, interval: niceStep(reach + 2 * room, narrow ? 3 : 6), splitLine: splitLine(),
-      axisLabel: { ...axisLabel(), formatter: (value) => signed(value + left, 1) },
+      type: "value", min: 0, max: reach, interval: tick, splitLine: splitLine(),
+      axisLabel: { ...axisLabel(), formatter: (value) => signed(value + left, 1), hideOverlap: true },
     },
     yAxis: {
       type: "category", inverse: true, data: steps.map((step) => step.name),
       axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false },
-      axisLabel: { ...axisLabel(), color: colour("ink"), width: narrow ? 118 : 200, overflow: "truncate" },
+      axisLabel: { ...axisLabel(), color: colour("ink"), width: narrow ? 118 : 190, overflow: "break", lineHeight: 14 },
     },
     series: [
       {
