@@ -144,7 +144,9 @@ def test_nothing_learned_later_changes_an_answer(source: Source, data: st.DataOb
 
 
 @pytest.mark.parametrize(
-    "source", [source for source in SOURCES if isinstance(source.kind, Events)], ids=lambda s: s.name
+    "source",
+    [source for source in SOURCES if isinstance(source.kind, Events)],
+    ids=lambda s: s.name,
 )
 @settings(max_examples=25)
 @given(data=st.data())

@@ -65,7 +65,12 @@ CELLS = [
     (BILLS, "month", "2026-13-01", "not a month such as 2026-01"),
     (BILLS, "month", "2026-06-02", "not a month: give its first day"),
     (BILLS, "customer_id", "C77", "not in customers"),
-    (SUSPENSIONS, "suspended_at", "2026-02-30 08:00:00", "not a moment such as 2026-01-31 09:30:00"),
+    (
+        SUSPENSIONS,
+        "suspended_at",
+        "2026-02-30 08:00:00",
+        "not a moment such as 2026-01-31 09:30:00",
+    ),
     (SUSPENSIONS, "suspended_at", "0026-02-03 08:00:00", "impossible date: outside 1900-01-01 to"),
     (SUSPENSIONS, "reason", "unpaid", "unknown code; the codes are arrears, lost_handset, req"),
     (SUSPENSIONS, "known_at", "2020-01-01 00:00:00", "known before it happened (suspended_at)"),
@@ -78,7 +83,9 @@ CELLS = [
 
 
 @pytest.mark.parametrize(
-    ("source", "column", "value", "reason"), CELLS, ids=lambda part: str(getattr(part, "name", part))
+    ("source", "column", "value", "reason"),
+    CELLS,
+    ids=lambda part: str(getattr(part, "name", part)),
 )
 def test_a_bad_cell_is_named_with_file_line_column_and_value(
     home: Home, source: Source, column: str, value: str, reason: str
@@ -247,7 +254,9 @@ def test_every_row_is_either_good_or_has_a_fault(source: Source, data: st.DataOb
             max_size=8,
         )
     )
-    good_row = frame_of(source, TABLES[source][:1]).select(pl.all().cast(pl.String)).row(0, named=True)
+    good_row = (
+        frame_of(source, TABLES[source][:1]).select(pl.all().cast(pl.String)).row(0, named=True)
+    )
     texts = [good_row | row if data.draw(st.booleans()) else good_row for row in rows]
     schema = {column.name: pl.String for column in source.columns}
     frame = pl.DataFrame(texts, schema=schema).with_columns(

@@ -10,6 +10,7 @@ from features.domain.errors import OutOfRange, Unknown
 from features.views import RULES
 from features.views.rules import EXPIRED_WITHOUT_RENEWAL, SUSPENDED_REPEATEDLY
 
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @given(data=st.data())
 def test_every_lawful_threshold_names_a_column_that_exists(

@@ -47,9 +47,7 @@ def test_customers_who_left_are_not_measured(measures: pl.DataFrame) -> None:
 
 
 def test_the_five_rules_find_whom_the_stories_are_about(measures: pl.DataFrame) -> None:
-    found = {
-        rule.name: measures.filter(rule.fires({}))["customer_id"].to_list() for rule in RULES
-    }
+    found = {rule.name: measures.filter(rule.fires({}))["customer_id"].to_list() for rule in RULES}
 
     assert found == {
         "contract_interrupted": ["C02"],
@@ -58,3 +56,9 @@ def test_the_five_rules_find_whom_the_stories_are_about(measures: pl.DataFrame) 
         "suspended_repeatedly": ["C03", "C09"],
         "idle_paid_service": ["C04"],
     }
+
+
+def test_measures_are_floats_or_words(measures: pl.DataFrame) -> None:
+    kinds = {dtype for name, dtype in measures.schema.items() if name != "customer_id"}
+
+    assert kinds == {pl.Float64(), pl.String()}

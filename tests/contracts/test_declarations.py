@@ -1,0 +1,107 @@
+"""Every view, rule, source and KPI is found and put through the same checks."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections import Counter
+from itertools import chain
+
+import pytest
+
+from features import views
+from features.catalogue import PAGE, page
+from features.declare.kpi import Ratio
+from features.declare.rule import AnyRule
+from features.declare.source import Events, Source
+from features.declare.view import CustomerView
+from features.domain.words import Words
+from features.engine.point_in_time import known_on
+from features.kpis import KPIS
+from features.sources import SOURCES
+from features.views import RULES, VIEWS, view_of
+from tests.world import AS_OF, TABLES, frame_of
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]|^$|^MB$|^%$")
+
+
+def in_both_languages(words: Words) -> bool:
+    return bool(CHINESE.search(words.zh)) and not CHINESE.search(words.en or "x")
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: CustomerView) -> None:
+    frames = [
+        known_on(frame_of(source, TABLES[source]).lazy(), source, AS_OF) for source in view.reads
+    ]
+
+    answer = view.compute(frames).collect()
+
+    assert answer["customer_id"].n_unique() == answer.height
+    assert set(view.columns) <= set(answer.columns)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_view_answers_about_nobody_without_rows(view: CustomerView) -> None:
+    frames = [known_on(frame_of(source, []).lazy(), source, AS_OF) for source in view.reads]
+
+    assert view.compute(frames).collect().is_empty()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_view_speaks_both_languages_and_names_its_owner(view: CustomerView) -> None:
+    assert in_both_languages(view.asks)
+    assert view.asks.en.endswith("?")
+    assert view.owner
+    assert all(in_both_languages(answer.words) for answer in view.answers)
+    for window in view.windows.values():
+        assert in_both_languages(window.words)
+        assert in_both_languages(window.why)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_rests_on_a_view_with_evidence(rule: AnyRule) -> None:
+    assert view_of(rule).evidence is not None
+    assert in_both_languages(rule.words)
+    assert in_both_languages(rule.asks)
+    for threshold in rule.thresholds.values():
+        assert in_both_languages(threshold.words)
+        assert in_both_languages(threshold.why)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.name)
+def test_a_kpi_has_an_owner_a_question_and_a_reading_of_nothing(kpi: Ratio) -> None:
+    assert kpi.owner
+    assert in_both_languages(kpi.asks)
+    assert kpi.status(None) == "no data"
+    assert kpi.status(kpi.target.value) == "good"
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_source_speaks_both_languages_and_tells_its_time(source: Source) -> None:
+    assert in_both_languages(source.describes)
+    assert all(in_both_languages(column.words) for column in source.columns)
+    if isinstance(source.kind, Events):
+        assert not source.column(source.kind.known_at).nullable
+
+
+def test_no_two_measures_have_one_name() -> None:
+    counted = Counter(chain.from_iterable(view.columns for view in VIEWS))
+
+    assert [name for name, count in counted.items() if count > 1] == []
+
+
+def test_every_declared_view_is_listed() -> None:
+    names = [found.name for found in pkgutil.iter_modules(views.__path__, "features.views.")]
+    modules = [importlib.import_module(name) for name in names]
+    declared = {
+        found.name
+        for module in modules
+        for _, found in inspect.getmembers(module, lambda thing: isinstance(thing, CustomerView))
+    }
+
+    assert declared == {view.name for view in VIEWS}
+
+
+def test_the_page_says_what_is_declared() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
