@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import uvicorn
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from features.domain.errors import Refused, UnspokenError
-from serving import console
 from serving.access.guard import SignInNeeded, undeclared
 from serving.api import about, campaigns, customers, edges, kpis, lists, openapi, problems, session
+from serving.console.pages import router as pages
+from serving.console.static_files import STATIC
 from serving.settings import LOOPBACK, Settings
 from serving.standing import Live
 from serving.store import Store
@@ -24,8 +24,6 @@ from serving.targeting.receipt import code_version
 from serving.targeting.sample import Samples
 
 log = logging.getLogger("unspoken.app")
-pages: APIRouter = getattr(console, "router", APIRouter())
-STATIC: Path = getattr(console, "STATIC", Path(console.__file__).parent / "static")
 STATIC_AT = "/console/static"
 ROUTERS = (
     about.router,

@@ -96,7 +96,8 @@ def look_up(request: Request, principal: MayReadCustomers, customer_id: str = ""
     wanted = customer_id.strip()
     if wanted:
         return RedirectResponse(f"/console/customers/{quote(wanted, safe='')}", status_code=303)
-    return render(request, "customer.html", reader_of(principal, language_of(request)), {"customer_id": ""})
+    reader = reader_of(principal, language_of(request))
+    return render(request, "customer.html", reader, {"customer_id": ""})
 
 
 @router.get("/customers/{customer_id}")
