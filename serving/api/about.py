@@ -7,9 +7,9 @@ from typing import Any, Literal
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
-from features.catalogue import catalogue
 from pydantic import BaseModel
 
+from features.catalogue import catalogue
 from features.domain.errors import UnspokenError
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, StandingOf, StoreOf

@@ -31,6 +31,7 @@ def try_in_child(bundle: Path) -> None:
             [sys.executable, "-m", "serving.scoring.trial", str(bundle)],
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=_SECONDS,
             check=False,
         )
@@ -46,6 +47,8 @@ def try_in_child(bundle: Path) -> None:
 
 def main(bundle: str) -> int:
     """Load one bundle; 0 when it may be served."""
+    # LightGBM only wants to know their types; without them it loads in a fifth of the time.
+    sys.modules.update(dict.fromkeys(("sklearn", "pandas", "dask"), None))  # type: ignore[arg-type]  # None is how Python marks a module as absent
     from serving.scoring.model import Model
 
     try:

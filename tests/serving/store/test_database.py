@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from features.domain.errors import BadInput, Mismatch, NotThere
@@ -122,9 +122,13 @@ def test_a_published_list_gets_no_more_entries(store: Store) -> None:
 
 def test_work_that_fails_leaves_nothing(store: Store) -> None:
     begin(store)
-    with pytest.raises(ZeroDivisionError), store.writing() as connection:
+
+    def fail(connection: Connection) -> None:
         lists.publish(connection, HEAD, ENTRIES)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), store.writing() as connection:
+        fail(connection)
     with store.reading() as connection:
         assert lists.of_campaign(connection, "spring") == []
         assert audit.of_object(connection, f"list:{HEAD.id}") == []
