@@ -17,7 +17,7 @@ C08      周杰    joined in the middle of June; there is no bill yet
 C09      吴刚    refuses marketing; cut off twice
 C10      郑爽    refuses automated decisions; five months below the promised spend
 C11      冯远    left us in April
-C12      褚健    cut off in June, which we hear of only in July; came to a store for nothing
+C12      褚健    cut off in June, which we hear of only in July; his complaint is still open
 ======== ======  ==================================================================================
 """
 
@@ -256,18 +256,27 @@ def _store_contacts() -> list[Row]:
 
 
 def _complaints() -> list[Row]:
-    return [
-        {
-            "complaint_id": "T007",
-            "customer_id": "C07",
-            "opened_at": datetime(2026, 5, 4, 9),
-            "known_at": datetime(2026, 5, 4, 9, 30),
-            "topic": "billing",
-            "closed_at": datetime(2026, 5, 20, 17),
-            "escalated": True,
-            "satisfied": False,
-        }
-    ]
+    closed: Row = {
+        "complaint_id": "T007",
+        "customer_id": "C07",
+        "opened_at": datetime(2026, 5, 4, 9),
+        "known_at": datetime(2026, 5, 4, 9, 30),
+        "topic": "billing",
+        "closed_at": datetime(2026, 5, 20, 17),
+        "escalated": True,
+        "satisfied": False,
+    }
+    still_open: Row = {
+        "complaint_id": "T012",
+        "customer_id": "C12",
+        "opened_at": datetime(2026, 6, 25, 14),
+        "known_at": datetime(2026, 6, 25, 15),
+        "topic": "service",
+        "closed_at": None,
+        "escalated": None,
+        "satisfied": None,
+    }
+    return [closed, still_open]
 
 
 def _surveys() -> list[Row]:

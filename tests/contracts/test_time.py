@@ -132,7 +132,7 @@ def values_of(column: Column) -> list[Any]:
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_nothing_learned_later_changes_an_answer(source: Source, data: st.DataObject) -> None:
     rows = [data.draw(touched(source, row)) for row in TABLES[source]]
@@ -148,7 +148,7 @@ def test_nothing_learned_later_changes_an_answer(source: Source, data: st.DataOb
     [source for source in SOURCES if isinstance(source.kind, Events)],
     ids=lambda s: s.name,
 )
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_a_delayed_row_is_as_good_as_absent(source: Source, data: st.DataObject) -> None:
     assert isinstance(source.kind, Events)

@@ -28,6 +28,7 @@ STORIES: list[tuple[str, dict[str, Any]]] = [
     ("C07", {"complaints": 1, "complaints_badly_ended": 1, "complaints_open": 0}),
     # Absence is declared: no bill is unknown spend, and no suspension is none.
     ("C08", {"spend_yuan": None, "tenure_months": 0, "suspensions_for_arrears": 0}),
+    ("C12", {"complaints": 1, "complaints_open": 1, "complaints_badly_ended": 0}),
     # Suspended on 20 June, known on 3 July: not known on 1 July.
     ("C12", {"suspensions_for_arrears": 0, "store_visits_for_nothing": 1}),
 ]
