@@ -8,8 +8,8 @@ import { policySentence } from "./policy_words.js";
 function card(campaign) {
   const address = `/console/campaigns/${encodeURIComponent(campaign.name)}`;
   return element("article", { class: "panel card" },
-    element("h2", {}, element("a", { href: address }, campaign.name)),
-    element("p", { class: "what" }, campaign.purpose),
+    element("h2", {}, element("a", { href: address, translate: "no" }, campaign.name)),
+    element("p", { class: "what", translate: "no" }, campaign.purpose),
     element("p", { class: "policy" }, policySentence(campaign.policy)),
     element("p", { class: "hint" }, t("Version {version}, {by}, {when}", { version: campaign.version, by: campaign.changed_by, when: atMoment(campaign.changed_at) })));
 }

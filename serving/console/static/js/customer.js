@@ -40,12 +40,10 @@ function rule(told) {
 
 function showPerson(told) {
   say("person-name", told.name);
-  const facts = [
-    told.phone,
-    [told.city, brandAndRank(told)].filter(Boolean).join(t(", ")),
-    t("{id}, data until {day}", { id: told.customer_id, day: onDay(told.as_of) }),
-  ];
-  byId("person-facts").replaceChildren(...facts.map((fact) => element("span", {}, fact)));
+  byId("person-facts").replaceChildren(
+    element("span", {}, told.phone),
+    element("span", {}, element("i", { translate: "no" }, told.city ?? ""), told.city ? t(", ") : "", brandAndRank(told)),
+    element("span", {}, t("{id}, data until {day}", { id: told.customer_id, day: onDay(told.as_of) })));
   document.title = `${told.customer_id} · ${document.title}`;
 }
 

@@ -10,8 +10,8 @@ export function entryRow(entry) {
     : entry.name || entry.customer_id;
   return element("tr", {},
     element("td", { class: "num" }, count(entry.position)),
-    element("td", {}, name, " ", entry.phone ?? "", element("span", { class: "id" }, entry.customer_id)),
-    element("td", {}, entry.city ?? "", element("span", { class: "second-line" }, brandAndRank(entry))),
+    element("td", { translate: "no" }, name, " ", entry.phone ?? "", element("span", { class: "id" }, entry.customer_id)),
+    element("td", {}, element("span", { translate: "no" }, entry.city ?? ""), element("span", { class: "second-line" }, brandAndRank(entry))),
     element("td", { class: "num" }, percent(entry.probability)),
     element("td", { class: "why" }, ...(entry.reasons ?? []).slice(0, 2).map((reason) => element("span", { class: "line" }, words(reason))), chips(entry.rules)),
   );

@@ -38,7 +38,7 @@ export class Publishing {
       element("td", {}, onDay(list.as_of)),
       element("td", { class: "num" }, count(list.size)),
       element("td", { class: "num" }, percent(list.expected_precision)),
-      element("td", {}, list.created_by),
+      element("td", { translate: "no" }, list.created_by),
       actions);
   }
 
