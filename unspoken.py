@@ -48,12 +48,12 @@ def demo(
 ) -> None:
     """Do everything once: make an operator, learn, publish, score, and open the console."""
     simulate(customers=customers)
-    build(months=SNAPSHOT_MONTHS)
+    build()
     train()
     promote(why="the first model of the demonstration")
     score()
     kpi()
-    _first_campaign(_home())
+    publish_list(FIRST_CAMPAIGN, why="who may be silently dissatisfied", capacity=500)
     if serve_it:
         serve(port=port, new_keys=True)
     else:
@@ -85,28 +85,31 @@ def simulate(
 @app.command()
 def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -> None:
     """Hold the operator's tables against the data contract, and say what is wrong where."""
+    from features.engine.quarantine import bad_rows
     from features.engine.warehouse import cut
 
-    home = _home()
     tables = cut(
-        home,
+        _home(),
         customers_per_bucket=customers_per_bucket,
         max_bad_share=max_bad_share,
         progress=Bars(),
     )
     say(f"{sum(tables.rows.values()):,} good rows of {tables.customers:,} customers.")
-    say(f"Bad rows, if any: {home.quarantine / 'report.json'}")
+    report = _home().quarantine / "report.json"
+    for line in bad_rows(report):
+        say(line)
+    say(f"The report: {report}")
     next_is("unspoken build")
 
 
 @app.command()
 def build(
     as_of: Day = None,
-    months: Months = SNAPSHOT_MONTHS,
+    months: Annotated[int | None, typer.Option(min=1, max=60, help="How many months.")] = None,
     max_bad_share: Bad = 0.01,
     customers_per_bucket: PerBucket = 50_000,
 ) -> None:
-    """Compute every customer's measures as they were known on a day, for some months back."""
+    """Compute every customer's measures as known on a day (or the newest 15 months)."""
     from features.engine.build import build as make
     from features.engine.build import months_back
     from features.feature_set import FEATURES
@@ -118,17 +121,15 @@ def build(
         home,
         VIEWS,
         FEATURES.fingerprint,
-        days=months_back(day, months) if day else None,
-        months=months,
+        days=months_back(day, months or 1) if day else None,
+        months=months or SNAPSHOT_MONTHS,
         max_bad_share=max_bad_share,
         customers_per_bucket=customers_per_bucket,
         progress=Bars(),
     )
     newest = built.snapshots[-1]
-    say(
-        f"{len(built.snapshots)} snapshots up to {newest.as_of} ({built.reused} were there): "
-        f"{home.snapshots}"
-    )
+    there = f"up to {newest.as_of} ({built.reused} were there)"
+    say(f"{len(built.snapshots)} snapshots {there}: {home.snapshots}")
     next_is("unspoken train")
 
 
@@ -206,20 +207,33 @@ def score(as_of: Day = None) -> None:
 
 @app.command(name="list")
 def publish_list(
-    campaign: Annotated[str, typer.Argument(help="The campaign's name.")],
+    campaign: Annotated[str, typer.Argument(help="The campaign; begun if there is none.")],
     why: Annotated[str, typer.Option(help="What the list is for.")] = "from the command line",
+    minimum_probability: Annotated[float, typer.Option(min=0, max=1, help="For a new one.")] = 0.3,
+    capacity: Annotated[int | None, typer.Option(min=1, help="For a new one.")] = None,
+    rule: Annotated[list[str] | None, typer.Option(help="For a new one: NAME:at_least=3.")] = None,
     by: Who = None,
 ) -> None:
     """Publish a campaign's list as it stands now, and write it as a CSV file."""
     from serving.settings import Settings
-    from serving.targeting.export import write_csv
     from serving.targeting.publish import publish_list as publish
+    from serving.targeting.terminal import begin_if_none, write_csv
 
     home = _home()
     settings = Settings.of(home)
-    published, is_new = publish(settings, campaign, by=by or getpass.getuser(), why=why)
+    who = by or getpass.getuser()
+    begin_if_none(
+        settings,
+        campaign,
+        by=who,
+        purpose=why,
+        minimum_probability=minimum_probability,
+        capacity=capacity,
+        rules=rule or (),
+    )
+    published, is_new = publish(settings, campaign, by=who, why=why)
     path = write_csv(settings, published, home.root / "lists" / f"{published.id}.csv")
-    found = f"{published.expected_found:,.0f} of them dissatisfied, as expected"
+    found = f"about {published.expected_found:,.0f} of them dissatisfied"
     say(f"{published.size:,} customers, {found}{'' if is_new else ' (published before)'}: {path}")
 
 
@@ -227,17 +241,15 @@ def publish_list(
 def kpi(as_of: Day = None, months: Months = 12) -> None:
     """Read the indicators, month by month."""
     from features.engine.build import newest_as_of
-    from features.engine.read_kpi import read_kpis, write_readings
+    from features.engine.read_kpi import newest_in_words, read_kpis, write_readings
     from features.engine.warehouse import open_cut
     from features.kpis import KPIS
 
     home = _home()
     day = _day(as_of) or newest_as_of(open_cut(home))
     readings = read_kpis(home, KPIS, day, months, progress=Bars())
-    for reading in readings:
-        if reading.month == readings[-1].month:
-            value = "no data" if reading.value is None else f"{reading.value:.2%}"
-            say(f"{reading.month:%Y-%m}  {reading.kpi:<28} {value:>9}  {reading.status}")
+    for line in newest_in_words(readings):
+        say(line)
     say(f"{len(readings)} readings: {write_readings(home, readings)}")
 
 
@@ -284,14 +296,6 @@ def _day(text: str | None) -> date | None:
     from features.domain.moments import parse_day
 
     return parse_day(text) if text else None
-
-
-def _first_campaign(home: Home) -> None:
-    """Leave a campaign to open, unless somebody made one."""
-    from serving.settings import Settings
-    from serving.targeting.campaign import begin_if_none
-
-    begin_if_none(Settings.of(home), FIRST_CAMPAIGN, by=getpass.getuser())
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ C01      安娜    promised 100 yuan a month and spent 60 from March on: four mo
 C02      王强    broke off a two-year contract in May, at his own request
 C03      李梅    cut off for arrears three times in spring; once it took 40 minutes to reconnect
 C04      陈晨    pays 20 yuan a month for a ringtone service and used it once in three months
-C05      刘洋    contract ran out at the end of February; came to a store three times, signed nothing
+C05      刘洋    contract ran out with February; came to a store three times, signed nothing
 C06      赵敏    pays the same every month; nothing ever happens
 C07      孙丽    complained about a bill; it was closed in May and she was not satisfied
 C08      周杰    joined in the middle of June; there is no bill yet

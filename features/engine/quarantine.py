@@ -7,6 +7,7 @@ bucket by ``warehouse``. ``Ledger`` gathers both and decides whether there are t
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,6 +208,16 @@ class Ledger:
             f"The first: {first['file']}, line {first['line']}, column {first['column']}, "
             f"value {first['value']!r}: {first['reason']}."
         )
+
+
+def bad_rows(report: Path) -> list[str]:
+    """Say of every table that has bad rows how many, from a report that was written."""
+    tables = json.loads(report.read_text(encoding="utf-8"))["tables"]
+    return [
+        f"{name}: {count['bad']:,} of {count['read']:,} rows were set apart"
+        for name, count in tables.items()
+        if count["bad"]
+    ]
 
 
 def drop_markers(frame: pl.DataFrame) -> pl.DataFrame:

@@ -87,6 +87,16 @@ def _reading(kpi: Ratio, day: date, back: int, top: int, bottom: int) -> Reading
     )
 
 
+def newest_in_words(readings: Sequence[Reading]) -> list[str]:
+    """Say each KPI's newest reading in one line."""
+    newest = {reading.kpi: reading for reading in readings}.values()
+    return [
+        f"{reading.month:%Y-%m}  {reading.kpi:<28}"
+        f"{'no data' if reading.value is None else f'{reading.value:.2%}':>9}  {reading.status}"
+        for reading in newest
+    ]
+
+
 def write_readings(home: Home, readings: Sequence[Reading]) -> Path:
     """Keep the readings where the service finds them."""
     path = home.kpis / READINGS
