@@ -74,11 +74,9 @@ def simulate(
     rows = sum(report.rows.values())
     say(f"{rows:,} rows in {len(report.rows)} tables: {home.tables}")
     best = report.ceiling["against_answers_of_newest"]
-    say(
-        "Against the newest answers the best possible model has AUC "
-        f"{best['table_causes']['auc']:.3f} if it knows the causes that the tables carry, "
-        f"{best['all_causes']['auc']:.3f} if it knows all."
-    )
+    for knowing in ("table_causes", "all_causes"):
+        if (auc := best[knowing]["auc"]) is not None:
+            say(f"Best possible AUC against the newest answers, knowing {knowing}: {auc:.3f}")
     next_is("unspoken build")
 
 
