@@ -9,16 +9,11 @@ from __future__ import annotations
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from features.terminal import Bars, next_is, say
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from features.domain.home import Home
+from features.terminal import Bars, day_of, next_is, say, this_home
 
 app = typer.Typer(
     name="unspoken",
@@ -69,14 +64,9 @@ def simulate(
     """Make a make-believe operator: its tables, and the truth about everybody apart."""
     from features.simulator.operator import simulate as make
 
-    home = _home()
-    report = make(home, customers=customers, months=months, seed=seed, progress=Bars())
-    rows = sum(report.rows.values())
-    say(f"{rows:,} rows in {len(report.rows)} tables: {home.tables}")
-    best = report.ceiling["against_answers_of_newest"]
-    for knowing in ("table_causes", "all_causes"):
-        if (auc := best[knowing]["auc"]) is not None:
-            say(f"Best possible AUC against the newest answers, knowing {knowing}: {auc:.3f}")
+    report = make(this_home(), customers=customers, months=months, seed=seed, progress=Bars())
+    for line in report.lines():
+        say(line)
     next_is("unspoken build")
 
 
@@ -87,13 +77,13 @@ def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -
     from features.engine.warehouse import cut
 
     tables = cut(
-        _home(),
+        this_home(),
         customers_per_bucket=customers_per_bucket,
         max_bad_share=max_bad_share,
         progress=Bars(),
     )
     say(f"{sum(tables.rows.values()):,} good rows of {tables.customers:,} customers.")
-    report = _home().quarantine / "report.json"
+    report = this_home().quarantine / "report.json"
     for line in bad_rows(report):
         say(line)
     say(f"The report: {report}")
@@ -113,8 +103,8 @@ def build(
     from features.feature_set import FEATURES
     from features.views import VIEWS
 
-    day = _day(as_of)
-    home = _home()
+    day = day_of(as_of)
+    home = this_home()
     built = make(
         home,
         VIEWS,
@@ -173,7 +163,7 @@ def train(
     """Teach a model what made customers dissatisfied, judge it, and keep the run in MLflow."""
     from training.run import train as learn
 
-    result = learn(_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
+    result = learn(this_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
     for line in result.lines():
         say(line)
     next_is("unspoken promote --why '…'")
@@ -188,7 +178,7 @@ def promote(
     """Put a published model into service: the champion of the registry, and of the ledger."""
     from training.publish import promote as move
 
-    release = move(_home(), digest=model, by=by or getpass.getuser(), why=why)
+    release = move(this_home(), digest=model, by=by or getpass.getuser(), why=why)
     say(f"Model {release.bundle} is in service.")
     next_is("unspoken score")
 
@@ -198,7 +188,7 @@ def score(as_of: Day = None) -> None:
     """Score every customer of a snapshot with the model in service."""
     from serving.scoring.score import score_snapshot
 
-    path = score_snapshot(_home(), _day(as_of), Bars())
+    path = score_snapshot(this_home(), day_of(as_of), Bars())
     say(f"Scores: {path}")
     next_is("unspoken serve --new-keys")
 
@@ -217,7 +207,7 @@ def publish_list(
     from serving.targeting.publish import publish_list as publish
     from serving.targeting.terminal import begin_if_none, write_csv
 
-    home = _home()
+    home = this_home()
     settings = Settings.of(home)
     who = by or getpass.getuser()
     begin_if_none(
@@ -243,8 +233,8 @@ def kpi(as_of: Day = None, months: Months = 12) -> None:
     from features.engine.warehouse import open_cut
     from features.kpis import KPIS
 
-    home = _home()
-    day = _day(as_of) or newest_as_of(open_cut(home))
+    home = this_home()
+    day = day_of(as_of) or newest_as_of(open_cut(home))
     readings = read_kpis(home, KPIS, day, months, progress=Bars())
     for line in newest_in_words(readings):
         say(line)
@@ -262,7 +252,7 @@ def serve(
     from serving.app import run
     from serving.settings import Settings
 
-    settings = Settings.of(_home(), port=port)
+    settings = Settings.of(this_home(), port=port)
     address = f"http://127.0.0.1:{port}"
     if new_keys:
         say("One fresh key for each role; they are not shown again:")
@@ -281,19 +271,7 @@ def key(
     from serving.access.keys import issue_key
     from serving.settings import Settings
 
-    say(issue_key(Settings.of(_home()), role, name))
-
-
-def _home() -> Home:
-    from features.domain.home import Home
-
-    return Home.from_environment()
-
-
-def _day(text: str | None) -> date | None:
-    from features.domain.moments import parse_day
-
-    return parse_day(text) if text else None
+    say(issue_key(Settings.of(this_home()), role, name))
 
 
 def main() -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+
+from features.domain.home import Home
+from features.domain.moments import parse_day
 
 
 class Bars:
@@ -31,3 +35,13 @@ def say(line: str) -> None:
 def next_is(command: str) -> None:
     """Tell a person what to type next."""
     sys.stdout.write(f"Next: {command}\n")
+
+
+def this_home() -> Home:
+    """Give the installation a command works on."""
+    return Home.from_environment()
+
+
+def day_of(text: str | None) -> date | None:
+    """Read a day a person typed, if they typed one."""
+    return parse_day(text) if text else None

@@ -47,7 +47,7 @@ def build(
     max_bad_share: float = MAX_BAD_SHARE,
     progress: Progress = SILENT,
 ) -> Built:
-    """Make the snapshots of ``days``, or of the newest ``months`` months.
+    """Make the snapshots of ``days``, or of the newest ``months`` months that the tables tell of.
 
     A snapshot that was made from the same tables in the same way is left as it is.
     """
@@ -57,7 +57,8 @@ def build(
         max_bad_share=max_bad_share,
         progress=progress,
     )
-    wanted = list(days) if days else months_back(newest_as_of(tables), months)
+    told = [day for day in months_back(newest_as_of(tables), months) if day > tables.first_month]
+    wanted = list(days) if days else told
     missing = [
         day for day in wanted if not snapshot.describes(home, day, fingerprint, tables.stamp)
     ]

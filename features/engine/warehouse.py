@@ -42,7 +42,7 @@ class Cut:
     """What was cut, from what, and how far the tables know.
 
     ``first_ids`` holds the smallest customer id of each bucket; ``known_until`` the latest
-    moment at which a row was known.
+    moment at which a row was known; the months are those that have bills or usage.
     """
 
     folder: Path
@@ -50,6 +50,7 @@ class Cut:
     customers: int
     rows: dict[str, int]
     known_until: datetime
+    first_month: date
     last_month: date
     stamp: str
 
@@ -108,6 +109,7 @@ def open_cut(home: Home) -> Cut:
         customers=record["customers"],
         rows=record["rows"],
         known_until=datetime.fromisoformat(record["known_until"]),
+        first_month=date.fromisoformat(record["first_month"]),
         last_month=date.fromisoformat(record["last_month"]),
         stamp=record["stamp"],
     )
@@ -164,8 +166,8 @@ def _record(roll: Roll, ledger: Ledger, fresh: Path, stamp: str) -> dict[str, An
         if latest is not None:
             known.append(latest)
         if source.kind.happened_at == "month":
-            month = frames.select(pl.col("month").max()).collect().item()
-            months += [month] if month is not None else []
+            ends = frames.select(first=pl.col("month").min(), last=pl.col("month").max())
+            months += [month for month in ends.collect().row(0) if month is not None]
     if not known or not months:
         raise NotThere(
             "The tables hold no bills: without a single month there is nothing to build."
@@ -175,6 +177,7 @@ def _record(roll: Roll, ledger: Ledger, fresh: Path, stamp: str) -> dict[str, An
         "customers": roll.customers,
         "rows": {name: count.read - count.bad for name, count in ledger.counts.items()},
         "known_until": max(known).isoformat(),
+        "first_month": min(months).isoformat(),
         "last_month": max(months).isoformat(),
         "stamp": stamp,
     }

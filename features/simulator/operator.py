@@ -52,6 +52,16 @@ class SimulationReport:
     rows: dict[str, int]
     ceiling: dict[str, Any]
 
+    def lines(self) -> list[str]:
+        """Say what was made, and how good a model could at best be."""
+        made = [f"{sum(self.rows.values()):,} rows in {len(self.rows)} tables: {self.tables}"]
+        best = self.ceiling["against_answers_of_newest"]
+        for causes in ("table_causes", "all_causes"):
+            if (auc := best[causes]["auc"]) is not None:
+                knowing = causes.replace("_", " ")
+                made.append(f"Best possible AUC on the newest answers, by {knowing}: {auc:.3f}")
+        return made
+
 
 def simulate(
     home: Home,
