@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import shutil
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from features.sources import CUSTOMERS, SOURCES
 
 CUSTOMERS_PER_BUCKET = 50_000
 REFERENCE = "reference"
+FORMAT = 1  # of cut.json; raised when what it holds changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,8 @@ def cut(
 ) -> Cut:
     """Check the operator's tables and cut them into buckets; do nothing if nothing changed."""
     stamp = _stamp(home, customers_per_bucket, max_bad_share)
-    if (home.buckets / "cut.json").is_file():
-        present = open_cut(home)
-        if present.stamp == stamp:
+    with suppress(NotThere):
+        if (present := open_cut(home)).stamp == stamp:
             return present
     fresh = home.root / ".buckets.new"
     shutil.rmtree(fresh, ignore_errors=True)
@@ -103,6 +104,8 @@ def open_cut(home: Home) -> Cut:
     if not path.is_file():
         raise NotThere("The tables are not cut into buckets yet: run `unspoken build`.")
     record = json.loads(path.read_text(encoding="utf-8"))
+    if record.get("format") != FORMAT:
+        raise NotThere("The buckets were cut by another version: run `unspoken build` again.")
     return Cut(
         folder=home.buckets,
         first_ids=tuple(record["first_ids"]),
@@ -173,6 +176,7 @@ def _record(roll: Roll, ledger: Ledger, fresh: Path, stamp: str) -> dict[str, An
             "The tables hold no bills: without a single month there is nothing to build."
         )
     return {
+        "format": FORMAT,
         "first_ids": roll.first_ids,
         "customers": roll.customers,
         "rows": {name: count.read - count.bad for name, count in ledger.counts.items()},
