@@ -1,0 +1,44 @@
+"""The habits of the house that no linter knows: short files, plain names, reasons given."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("features", "training", "serving")
+SOURCES = sorted(p for room in (*ROOMS, "tools") for p in (ROOT / room).rglob("*.py"))
+EVERYTHING = [ROOT / "unspoken.py", *SOURCES, *sorted((ROOT / "tests").rglob("*.py"))]
+MOST_LINES = 300
+SAYS_NOTHING = {"utils", "util", "common", "helpers", "base", "core", "misc"}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_no_file_is_too_long_to_hold_in_mind() -> None:
+    lines = {_name(path): path.read_text(encoding="utf-8").count("\n") for path in SOURCES}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
+
+
+def test_every_name_says_what_is_inside() -> None:
+    parts = {part for path in SOURCES for part in Path(_name(path)).with_suffix("").parts}
+    assert parts & SAYS_NOTHING == set()
+
+
+def test_whoever_silences_a_checker_says_why() -> None:
+    silenced = re.compile(r"# (?:type: ignore|noqa)(?!: `)(?P<rest>.*)")
+    without_reason = [
+        f"{_name(path)}: {found[0]}"
+        for path in EVERYTHING
+        for found in silenced.finditer(path.read_text(encoding="utf-8"))
+        if not re.search(r"\s[-#]\s*\w+", found["rest"])
+    ]
+    assert without_reason == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_says_what_it_is_for_and_what_was_decided(room: str) -> None:
+    text = (ROOT / room / "README.md").read_text(encoding="utf-8")
+    assert "## Decisions" in text
