@@ -2,8 +2,9 @@
 
 1. `candidates` lists the shapes of tree it may use, from additive stumps to trees of 31 leaves,
    all slow, all on random parts of rows and columns.
-2. `learn` grows each shape on the inner folds and reads off, every few trees, how well the rows
-   left out are ranked. The number of trees is where that curve is highest.
+2. `learn` grows one shape after another on the inner folds and reads off, every few trees, how
+   well the rows left out are ranked. The number of trees is where that curve is highest. After
+   two shapes in a row that are no better than a simpler one, larger ones are not tried.
 3. The simplest shape that is within noise of the best one wins. On small tables that is often
    the stumps: an additive model, whose reasons are also the easiest to read.
 4. The scores of the rows left out give the calibration; then the chosen shape is taught with all
@@ -12,8 +13,10 @@
 The same rows and the same seed give the same text, byte for byte, on any number of cores.
 """
 
+import os
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import lightgbm as lgb
@@ -27,6 +30,8 @@ from training.split import Flags, Fold
 CHECK_EVERY = 25  # trees between two looks at the curve
 PATIENCE = 6  # looks without a better one before a curve is left
 MOST_TREES = 800
+SHAPES_BEHIND = 2
+CELLS_WORTH_THREADS = 20_000_000  # below it threads wait for one another longer than they work
 DEEPEST = 6  # the cost of explaining a row grows with depth squared
 
 
@@ -98,11 +103,12 @@ def learn(
     seed
         Draws the random parts of rows and columns.
     advance
-        Called with 1 after each shape and once at the end: ``len(candidates(n)) + 1`` times.
+        Called with 1 for each shape and once at the end: ``len(candidates(n)) + 1`` times.
     """
     trials: list[Trial] = []
     for shape in candidates(len(label)):
-        trials.append(_try(shape, matrix, label, folds, seed))
+        if not _past_the_best(trials):
+            trials.append(_try(shape, matrix, label, folds, seed))
         advance(1)
     chosen = simplest_within_noise(trials)
     left_out = np.isfinite(chosen.scores)
@@ -132,6 +138,12 @@ def simplest_within_noise(trials: list[Trial]) -> Trial:
     return best
 
 
+def _past_the_best(trials: list[Trial]) -> bool:
+    """Whether the last `SHAPES_BEHIND` trials are all behind a simpler one."""
+    aucs = [trial.auc for trial in trials]
+    return len(aucs) > SHAPES_BEHIND and max(aucs[-SHAPES_BEHIND:]) < max(aucs[:-SHAPES_BEHIND])
+
+
 def load(booster_text: str) -> lgb.Booster:
     """Read a booster back from its text."""
     return lgb.Booster(model_str=booster_text)
@@ -139,18 +151,22 @@ def load(booster_text: str) -> lgb.Booster:
 
 def raw_score(booster: lgb.Booster, matrix: Floats) -> Floats:
     """Raw scores (log-odds), shape (n,)."""
-    return np.asarray(booster.predict(matrix, raw_score=True), dtype=np.float64)
+    threads = _threads(len(matrix), matrix.shape[1])
+    return np.asarray(booster.predict(matrix, raw_score=True, num_threads=threads), np.float64)
 
 
 def contributions(booster: lgb.Booster, matrix: Floats) -> Floats:
     """What each column adds to the score (log-odds), shape (n, columns); the base is left out."""
-    return np.asarray(booster.predict(matrix, pred_contrib=True), dtype=np.float64)[:, :-1]
+    # A row costs hundreds of times more to explain than to score, so threads pay much sooner.
+    threads = _threads(len(matrix) * 100, matrix.shape[1])
+    found = np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=threads), np.float64)
+    return found[:, :-1]
 
 
 def _try(shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], seed: int) -> Trial:
-    curves: list[list[Floats]] = []
-    for fold in folds:
-        curves.append(_curve(shape, matrix, label, fold, seed))
+    # One fold a core: LightGBM's own threads would wait for one another at every small tree.
+    with ThreadPoolExecutor(_workers(matrix)) as pool:
+        curves = list(pool.map(lambda fold: _curve(shape, matrix, label, fold, seed), folds))
     length = min(len(curve) for curve in curves)
     aucs = np.array(
         [
@@ -168,7 +184,7 @@ def _try(shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], se
 def _curve(shape: Shape, matrix: Floats, label: Flags, fold: Fold, seed: int) -> list[Floats]:
     """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving."""
     data = lgb.Dataset(matrix[fold.train], label[fold.train].astype(np.float64), free_raw_data=True)
-    booster = lgb.Booster(_parameters(shape, len(fold.train), seed), data)
+    booster = lgb.Booster(_parameters(shape, len(fold.train), matrix.shape[1], seed), data)
     left_out = np.ascontiguousarray(matrix[fold.test])
     scores: list[Floats] = []
     total = np.zeros(len(fold.test))
@@ -199,10 +215,12 @@ def _grow(
     data = lgb.Dataset(
         matrix, label.astype(np.float64), feature_name=_plain(names), free_raw_data=True
     )
-    return lgb.train(_parameters(shape, len(label), seed), data, num_boost_round=trees)
+    return lgb.train(
+        _parameters(shape, len(label), matrix.shape[1], seed), data, num_boost_round=trees
+    )
 
 
-def _parameters(shape: Shape, rows: int, seed: int) -> dict[str, object]:
+def _parameters(shape: Shape, rows: int, columns: int, seed: int) -> dict[str, object]:
     return {
         "objective": "binary",
         "num_leaves": shape.leaves,
@@ -218,7 +236,18 @@ def _parameters(shape: Shape, rows: int, seed: int) -> dict[str, object]:
         "deterministic": True,
         "force_row_wise": True,
         "verbosity": -1,
+        "num_threads": _threads(rows, columns),
     }
+
+
+def _threads(rows: int, columns: int) -> int:
+    """All cores (0) where there is work for them, else one."""
+    return 0 if rows * columns >= CELLS_WORTH_THREADS else 1
+
+
+def _workers(matrix: Floats) -> int:
+    """How many boosters may grow beside one another."""
+    return (os.cpu_count() or 1) if _threads(len(matrix), matrix.shape[1]) == 1 else 1
 
 
 def _plain(names: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ the logistic regression that stands beside. Outer and inner folds are cut the sa
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -82,6 +82,20 @@ class CrossExamined:
 
 def _noise_of_mean(noises: list[float]) -> float:
     return float(np.sqrt(np.sum(np.square(noises))) / len(noises))
+
+
+def validated(text: str) -> Validate:
+    """Read the way of cutting folds.
+
+    Raises
+    ------
+    BadInput
+        When it is neither of the two.
+    """
+    for way in get_args(Validate):
+        if text == way:
+            return cast(Validate, way)
+    raise BadInput(f"--validate is blocks or shuffled, not {text!r}.")
 
 
 def work_units(rows: int) -> int:

@@ -53,15 +53,13 @@ class FitOptions:
         Unknown
             When a name is not a column of the file (says which are near).
         BadInput
-            When the id is also the label, or ``validate`` is neither of the two.
+            When the id is also the label, or a range runs backwards.
         """
         for name in (self.id, self.label):
             if name not in present:
                 raise unknown("column", name, present)
         if self.id == self.label:
             raise BadInput(f"Column {self.id!r} cannot be both the id and the label.")
-        if self.validate not in ("blocks", "shuffled"):
-            raise BadInput(f"--validate is blocks or shuffled, not {self.validate!r}.")
         dropped = _chosen(self.drop, present) | {self.id, self.label}
         kept = _chosen(self.keep, present) if self.keep else set(present)
         return [name for name in present if name in kept and name not in dropped]
