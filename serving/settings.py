@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     largest_body_bytes: int = Field(default=1_000_000, ge=1_000)
     body_seconds: float = Field(default=10.0, gt=0)
-    largest_list: int = Field(default=200_000, ge=1)
+    largest_list: int = Field(default=50_000, ge=1)
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
 
     @classmethod

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Iterable
 
 import anyio
@@ -15,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.api.problems import Problem
+from serving.api.problems import ACCIDENT, Problem
 from serving.settings import Settings
 
 log = logging.getLogger("unspoken.requests")
@@ -42,11 +43,11 @@ def install(app: FastAPI, settings: Settings) -> None:
         LawfulBodies, largest=settings.largest_body_bytes, seconds=settings.body_seconds
     )
     app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeAnswers)
 
 
-class SafeHeaders:
-    """Tells browsers to be strict, keeps answers out of caches, and logs without who or what.
+class SafeAnswers:
+    """Tells browsers to be strict, keeps answers out of caches, tells and logs without who or what.
 
     The log names the route's pattern, never the address itself: that may hold a customer's id.
     """
@@ -61,19 +62,31 @@ class SafeHeaders:
             return
         began = time.perf_counter()
         static = scope["path"].startswith(_STATIC)
+        began_to_answer = False
 
         async def send_safely(message: Message) -> None:
+            nonlocal began_to_answer
             if message["type"] == "http.response.start":
+                began_to_answer = True
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-cache" if static else "no-store")
-                route = getattr(scope.get("route"), "path", "-")
+                route = _route(scope)
                 spent = (time.perf_counter() - began) * 1000
                 log.info("%s %s %s %.1f ms", scope["method"], route, message["status"], spent)
             await send(message)
 
-        await self._app(scope, receive, send_safely)
+        try:
+            await self._app(scope, receive, send_safely)
+        except Exception as accident:
+            # Where it happened, without the message: that may hold what a person sent.
+            where = "".join(traceback.format_tb(accident.__traceback__))
+            log.error("%s in %s\n%s", type(accident).__name__, _route(scope), where)
+            if began_to_answer:
+                raise
+            problem = Problem(500, "Our mistake", ACCIDENT)
+            await problem.response()(scope, receive, send_safely)
 
 
 class KnownHosts:
@@ -127,6 +140,11 @@ class LawfulBodies:
             raise HTTPException(408)
 
         await self._app(scope, receive_lawfully, send)
+
+
+def _route(scope: Scope) -> str:
+    """Name the route that answers a request."""
+    return getattr(scope.get("route"), "path", "-")
 
 
 def _host(scope: Scope) -> str:

@@ -5,7 +5,6 @@ What a person typed is never repeated, because it may be a telephone number.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -27,7 +26,6 @@ from features.domain.errors import (
 )
 from serving.store.errors import Unavailable
 
-log = logging.getLogger("unspoken.api")
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -76,6 +74,11 @@ class Problem(Exception):
         )
 
 
+ACCIDENT = (
+    "Something went wrong here and was written to the service's log; try again, and tell whoever "
+    "runs the service if it stays."
+)
+
 # Which problem a mistake is, unless the endpoint knows better.
 _STATUS: Mapping[type[UnspokenError], tuple[int, str]] = {
     Unavailable: (503, "Busy"),
@@ -120,7 +123,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(UnspokenError, _tell_mistake)
     app.add_exception_handler(RequestValidationError, _tell_faults)
     app.add_exception_handler(HTTPException, _tell_http)
-    app.add_exception_handler(Exception, _tell_accident)
 
 
 async def _tell_problem(request: Request, error: Exception) -> JSONResponse:
@@ -149,16 +151,6 @@ async def _tell_faults(request: Request, error: Exception) -> JSONResponse:
     first = faults[0]
     return Problem(
         422, "Not understood", f"{first.where}: {first.message}", errors=faults
-    ).response()
-
-
-async def _tell_accident(request: Request, error: Exception) -> JSONResponse:
-    log.error("accident in %s", getattr(request.scope.get("route"), "path", "?"), exc_info=error)
-    return Problem(
-        500,
-        "Our mistake",
-        "Something went wrong here and was written to the service's log; "
-        "try again, and tell whoever runs the service if it stays.",
     ).response()
 
 

@@ -16,11 +16,14 @@ import numpy as np
 import polars as pl
 
 from features.bundle import Release, set_release, stamp, write_bundle
+from features.declare.kpi import Ratio
 from features.declare.measure import Category
 from features.domain.home import Home
 from features.engine import snapshot
+from features.engine.read_kpi import Reading, write_readings
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
+from features.kpis import KPIS
 from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 from features.views import VIEWS
 from serving.scoring.score import score_snapshot
@@ -42,7 +45,16 @@ def make(root: Path, *, customers: int = CUSTOMERS, seed: int = 1) -> Home:
     make_snapshot(home, customers=customers, seed=seed)
     make_model(home, seed=seed)
     score_snapshot(home)
+    write_readings(home, [reading(kpi, month) for kpi in KPIS for month in (9, 10)])
     return home
+
+
+def reading(kpi: Ratio, month: int) -> Reading:
+    """Give a month of an indicator: nothing was counted in September."""
+    of = 0 if month == 9 else 1000
+    value = 0.97 if of else None
+    day = date(2026, month, 1)
+    return Reading(kpi.name, day, AS_OF, 970 if of else 0, of, value, kpi.status(value))
 
 
 def copy_of(home: Home, root: Path) -> Home:

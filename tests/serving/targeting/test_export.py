@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -71,9 +72,7 @@ def test_codes_and_rules_are_said_in_words(
 def test_a_list_whose_snapshot_is_gone_is_taken_out_without_names(
     store: Store, standing: Standing, published: StoredList
 ) -> None:
-    gone = StoredList(
-        **{n: getattr(published, n) for n in StoredList.__slots__} | {"as_of": "2020-01-01"}
-    )
+    gone = replace(published, as_of="2020-01-01")
     rows = list(csv.reader(io.StringIO(exported(store, standing, gone, "en").decode("utf-8-sig"))))
     assert len(rows) == published.size + 1
     assert rows[1][2:7] == [""] * 5
