@@ -3,7 +3,7 @@ import { get, tell } from "./api.js";
 import { brandAndRank } from "./codes.js";
 import { byId, element, say } from "./dom.js";
 import { onDay, percent, ratio, signed } from "./format.js";
-import { page, t, tn, words } from "./page.js";
+import { capital, page, t, tn, words } from "./page.js";
 import { limits } from "./policy_words.js";
 import { showWaterfall } from "./waterfall.js";
 
@@ -23,7 +23,7 @@ function reason(told) {
   const up = told.effect === "raises";
   return element("li", { class: told.effect },
     element("span", { class: "arrow", title: up ? t("raises") : t("lowers"), role: "img", "aria-label": up ? t("raises") : t("lowers") }, up ? "▲" : "▼"),
-    element("span", {}, t("{sentence}.", { sentence: words(told.sentence) })),
+    element("span", {}, t("{sentence}.", { sentence: capital(words(told.sentence)) })),
     element("span", { class: "weight", title: t("Weight in log-odds") }, signed(told.contribution)),
     evidence(told.evidence));
 }
@@ -53,7 +53,7 @@ function showChance(told) {
   band.className = `band ${told.band}`;
   band.textContent = { high: t("High"), raised: t("Raised"), ordinary: t("Ordinary") }[told.band];
   say("chance-words", t("Chance of being dissatisfied: {times} times the usual {base}; higher than that of {share} of all customers.", {
-    times: ratio(told.probability / told.base_rate), base: percent(told.base_rate), share: percent(told.percentile, 0),
+    times: ratio(told.probability / told.base_rate), base: percent(told.base_rate), share: share(told.percentile),
   }));
   const scale = byId("scale");
   scale.classList.add(told.band);
@@ -61,6 +61,11 @@ function showChance(told) {
   scale.style.setProperty("--here", `${(told.probability / most) * 100}%`);
   scale.style.setProperty("--usual", `${(told.base_rate / most) * 100}%`);
   scale.querySelector("em").textContent = t("usual level {base}", { base: percent(told.base_rate) });
+}
+
+// The very first customer is above nearly everybody, and never above all.
+function share(percentile) {
+  return percentile > 0.99 ? percent(Math.floor(percentile * 1000 - 1e-9) / 1000) : percent(percentile, 0);
 }
 
 function showReasons(told) {

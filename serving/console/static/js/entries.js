@@ -1,7 +1,7 @@
 // Rows of a list, the same in the sample, in a published list and on paper.
 import { brandAndRank } from "./codes.js";
 import { count, percent } from "./format.js";
-import { page, may, words } from "./page.js";
+import { capital, may, page, words } from "./page.js";
 import { element } from "./dom.js";
 
 export function entryRow(entry) {
@@ -13,7 +13,7 @@ export function entryRow(entry) {
     element("td", { translate: "no" }, name, " ", entry.phone ?? "", element("span", { class: "id" }, entry.customer_id)),
     element("td", {}, element("span", { translate: "no" }, entry.city ?? ""), element("span", { class: "second-line" }, brandAndRank(entry))),
     element("td", { class: "num" }, percent(entry.probability)),
-    element("td", { class: "why" }, ...(entry.reasons ?? []).slice(0, 2).map((reason) => element("span", { class: "line" }, words(reason))), chips(entry.rules)),
+    element("td", { class: "why" }, ...(entry.reasons ?? []).slice(0, 2).map((reason) => element("span", { class: "line" }, capital(words(reason)))), chips(entry.rules)),
   );
 }
 

@@ -18,6 +18,11 @@ export function words(both) {
   return typeof both === "object" ? both[page.language] ?? both.en ?? "" : String(both);
 }
 
+// Begin a name as a sentence begins; Chinese has no capitals.
+export function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 export function may(permission) {
   return page.may.includes(permission);
 }

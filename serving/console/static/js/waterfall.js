@@ -2,15 +2,16 @@
 import { axisLabel, chartIn, colour, splitLine, tooltip } from "./charts.js";
 import { byId, say } from "./dom.js";
 import { percent, signed } from "./format.js";
-import { t, words } from "./page.js";
+import { capital, t, words } from "./page.js";
 
 const SHOWN = 8;
 
 export function showWaterfall(told) {
   const place = byId("waterfall");
-  const { draw } = chartIn(place);
   const steps = stepsOf(told);
   const narrow = place.clientWidth < 480;
+  place.style.height = `${steps.length * (narrow ? 44 : 36) + 34}px`;
+  const { draw } = chartIn(place);
   const ends = steps.flatMap((step) => [step.from, step.to]);
   const low = Math.min(...ends), high = Math.max(...ends);
   const room = Math.max(0.2, (high - low) * (narrow ? 0.24 : 0.16));
@@ -29,7 +30,7 @@ export function showWaterfall(told) {
     yAxis: {
       type: "category", inverse: true, data: steps.map((step) => step.name),
       axisLine: { lineStyle: { color: colour("line-strong") } }, axisTick: { show: false },
-      axisLabel: { ...axisLabel(), color: colour("ink"), width: narrow ? 118 : 190, overflow: "break", lineHeight: 14 },
+      axisLabel: { ...axisLabel(), color: colour("ink"), width: narrow ? 124 : 190, overflow: "break", lineHeight: 14 },
     },
     series: [
       {
@@ -41,7 +42,7 @@ export function showWaterfall(told) {
         data: steps.map((step) => ({
           value: step.end ? 2 * thin : Math.max(Math.abs(step.to - step.from), thin),
           itemStyle: { color: step.colour, borderRadius: 2 },
-          label: { show: true, position: step.to >= step.from ? "right" : "left", formatter: step.label, color: step.colour, fontWeight: 600, fontSize: 12 },
+          label: { show: true, position: sideOf(step, left, reach), formatter: step.label, color: step.colour, fontWeight: 600, fontSize: 12 },
         })),
       },
     ],
@@ -60,10 +61,16 @@ function stepsOf(told) {
     steps.push({ name, from: at, to: at + amount, colour: colour(amount >= 0 ? "raises" : "lowers"), label: signed(amount) });
     at += amount;
   };
-  for (const reason of main) add(words(reason.words), reason.contribution);
+  for (const reason of main) add(capital(words(reason.words)), reason.contribution);
   if (rest.length) add(t("Others together"), rest.reduce((sum, reason) => sum + reason.contribution, 0));
   steps.push({ name: t("This customer"), from: at, to: at, end: true, colour: colour("ink"), label: `${signed(at)} → ${percent(told.probability)}` });
   return steps;
+}
+
+// A label stands outside its bar, and inside the chart.
+function sideOf(step, left, reach) {
+  if (step.end) return (step.to - left) / reach > 0.55 ? "left" : "right";
+  return step.to >= step.from ? "right" : "left";
 }
 
 function niceStep(reach, parts) {
