@@ -13,40 +13,29 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
-import numpy as np
 import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from features.bundle import Release, set_release, stamp, write_bundle
 from features.domain.home import Home
-from features.engine.build import build
 from features.engine.point_in_time import known_on
 from features.engine.snapshot import latest
 from features.feature_set import FEATURES
-from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 from features.sources import SUSPENSIONS
-from features.views import VIEWS
 from serving.access import fresh_keys
 from serving.app import create_app
-from serving.scoring.score import score_snapshot
 from serving.settings import Settings
-from tests.world import AS_OF, TABLES, frame_of, write_world
+from tests import one_question
+from tests.one_question import SUSPENDED
+from tests.world import AS_OF, TABLES, frame_of
 
-SUSPENDED = FEATURES.names.index("suspensions_for_arrears")
-ROWS_TAUGHT = 1000
 OFTEN, SELDOM = 0.8, 0.1  # share dissatisfied among the taught, by whether cut off twice
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The tiny world, measured, with a model of one question, everybody scored."""
-    home = write_world(Home(tmp_path_factory.mktemp("one")))
-    build(home, VIEWS, FEATURES.fingerprint)
-    _publish_one_question(home)
-    score_snapshot(home)
-    return home
+    return one_question.make(tmp_path_factory.mktemp("one"))
 
 
 @pytest.fixture(scope="module")
@@ -60,60 +49,6 @@ def told(home: Home) -> Iterator[dict[str, Any]]:
         )
         assert answer.status_code == 200, answer.text
         yield answer.json()
-
-
-def _publish_one_question(home: Home) -> None:
-    """Teach one split: a hundred customers in a thousand were cut off twice or more."""
-    matrix = np.zeros((ROWS_TAUGHT, len(FEATURES.names)))
-    matrix[:100, SUSPENDED] = 3
-    label = np.zeros(ROWS_TAUGHT)
-    label[:80] = 1  # 80 of the 100
-    label[100:190] = 1  # 90 of the other 900
-    booster = lgb.train(
-        {
-            "objective": "binary",
-            "num_leaves": 2,
-            "learning_rate": 1.0,
-            "num_threads": 1,
-            "verbose": -1,
-            "deterministic": True,
-            "force_row_wise": True,
-        },
-        lgb.Dataset(matrix, label),
-        num_boost_round=1,
-    )
-    text = booster.model_to_string()
-    codes = FEATURES.learn_codes(latest(home).measures().collect())
-    golden = np.zeros((1, len(FEATURES.names)))
-    manifest = Manifest(
-        model_name="one-question",
-        made_at="2026-07-01T09:00:00+00:00",
-        made_by="tests",
-        columns=[
-            ManifestColumn(
-                name=column.name,
-                kind=column.kind,
-                codes=list(codes[column.name]) if column.kind == "category" else None,
-            )
-            for column in FEATURES.columns
-        ],
-        fingerprint=FEATURES.fingerprint,
-        calibration=Calibration(kind="platt", a=1.0, c=0.0),
-        label="dissatisfied within 60 days",
-        base_rate=0.17,
-        trained_on=["2026-03-01"],
-        held_out=None,
-        verdict={},
-        golden=[
-            GoldenRow(
-                values=[0.0] * len(FEATURES.names),
-                score=float(booster.predict(golden, raw_score=True)[0]),
-            )
-        ],
-        booster=stamp(text),
-    )
-    digest = write_bundle(home.bundles, text, manifest)
-    set_release(home, Release(digest, 1, "2026-07-01T09:00:00+00:00", "tests", "a test", None))
 
 
 def test_her_rows_are_three_suspensions_known_on_the_day() -> None:

@@ -1,0 +1,84 @@
+"""The tiny world with a model of one question, so that every number can be worked out on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+
+from features.bundle import Release, set_release, stamp, write_bundle
+from features.domain.home import Home
+from features.engine.build import build
+from features.engine.snapshot import latest
+from features.feature_set import FEATURES
+from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
+from features.views import VIEWS
+from serving.scoring.score import score_snapshot
+from tests.world import write_world
+
+SUSPENDED = FEATURES.names.index("suspensions_for_arrears")
+ROWS_TAUGHT = 1000
+
+
+def make(root: Path) -> Home:
+    """Make the tiny world, measured and scored: was the customer cut off at least twice?"""
+    home = write_world(Home(root))
+    build(home, VIEWS, FEATURES.fingerprint)
+    _publish_one_question(home)
+    score_snapshot(home)
+    return home
+
+
+def _publish_one_question(home: Home) -> None:
+    """Teach one split: a hundred customers in a thousand were cut off twice or more."""
+    matrix = np.zeros((ROWS_TAUGHT, len(FEATURES.names)))
+    matrix[:100, SUSPENDED] = 3
+    label = np.zeros(ROWS_TAUGHT)
+    label[:80] = 1  # 80 of the 100
+    label[100:190] = 1  # 90 of the other 900
+    booster = lgb.train(
+        {
+            "objective": "binary",
+            "num_leaves": 2,
+            "learning_rate": 1.0,
+            "num_threads": 1,
+            "verbose": -1,
+            "deterministic": True,
+            "force_row_wise": True,
+        },
+        lgb.Dataset(matrix, label),
+        num_boost_round=1,
+    )
+    text = booster.model_to_string()
+    codes = FEATURES.learn_codes(latest(home).measures().collect())
+    golden = np.zeros((1, len(FEATURES.names)))
+    manifest = Manifest(
+        model_name="one-question",
+        made_at="2026-07-01T09:00:00+00:00",
+        made_by="tests",
+        columns=[
+            ManifestColumn(
+                name=column.name,
+                kind=column.kind,
+                codes=list(codes[column.name]) if column.kind == "category" else None,
+            )
+            for column in FEATURES.columns
+        ],
+        fingerprint=FEATURES.fingerprint,
+        calibration=Calibration(kind="platt", a=1.0, c=0.0),
+        label="dissatisfied within 60 days",
+        base_rate=0.17,
+        trained_on=["2026-03-01"],
+        held_out=None,
+        verdict={},
+        golden=[
+            GoldenRow(
+                values=[0.0] * len(FEATURES.names),
+                score=float(booster.predict(golden, raw_score=True)[0]),
+            )
+        ],
+        booster=stamp(text),
+    )
+    digest = write_bundle(home.bundles, text, manifest)
+    set_release(home, Release(digest, 1, "2026-07-01T09:00:00+00:00", "tests", "a test", None))
