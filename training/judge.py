@@ -73,17 +73,21 @@ def precision_at(score: Floats, label: Flags, size: int) -> float:
     return float((label[above].sum() + drawn * label[at].sum()) / size)
 
 
-def calibration_error(probability: Floats, label: Flags, groups: int = CALIBRATION_GROUPS) -> float:
+def calibration_error(probability: Floats, label: Flags) -> float:
     """Mean distance between expected and actual share, over groups of equal size by probability."""
-    return float(
-        np.average(
-            [
-                abs(expected - actual)
-                for expected, actual, _ in calibration_groups(probability, label, groups)
-            ],
-            weights=[rows for _, _, rows in calibration_groups(probability, label, groups)],
-        )
-    )
+    groups = calibration_groups(probability, label)
+    distances = [abs(expected - actual) for expected, actual, _ in groups]
+    return float(np.average(distances, weights=[rows for *_, rows in groups]))
+
+
+def calibration_noise(probability: Floats, label: Flags) -> float:
+    """The calibration error that perfect probabilities would show on as many rows, on average.
+
+    The mean distance of a normal variable from its mean is sqrt(2 / pi) standard deviations.
+    """
+    groups = calibration_groups(probability, label)
+    spread = [np.sqrt(2 / np.pi * e * (1 - e) / rows) for e, _, rows in groups]
+    return float(np.average(spread, weights=[rows for *_, rows in groups]))
 
 
 def calibration_groups(
