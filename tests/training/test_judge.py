@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from training.judge import (
+    auc,
     auc_difference,
     auc_noise,
     calibration_error,
@@ -58,6 +59,14 @@ def test_the_noise_of_an_auc_is_what_repeated_draws_show() -> None:
         aucs.append(roc_auc_score(label, score))
         noises.append(auc_noise(score, label))
     assert np.mean(noises) == pytest.approx(np.std(aucs), rel=0.15)
+
+
+@given(rows=ROWS)
+def test_the_area_is_the_one_scikit_learn_counts(rows: list[tuple[int, bool]]) -> None:
+    score = np.array([float(s) for s, _ in rows])
+    label = np.array([y for _, y in rows])
+    if label.any() and not label.all():
+        assert auc(score, label) == pytest.approx(roc_auc_score(label, score))
 
 
 def test_a_ranking_is_no_better_than_itself() -> None:
