@@ -99,6 +99,19 @@ def test_sqlite_survives_power_cuts_and_checks_references(tmp_path: Path) -> Non
     assert found == ["wal", 2, 1, 10_000]
 
 
+def test_a_folder_that_cannot_hold_a_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotThere, match="UNSPOKEN_HOME"):
+        Store.open(f"sqlite:///{tmp_path}/file/s.db")
+
+
+def test_only_the_services_own_account_reads_the_sqlite_file(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/s.db")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    store.close()
+    assert set(modes.values()) == {0o600}
+
+
 @pytest.mark.parametrize("table", NEVER_CHANGED)
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {}"])
 def test_what_was_published_is_never_changed_or_removed(
