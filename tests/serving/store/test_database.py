@@ -16,31 +16,11 @@ from serving.store import Store, audit, campaigns, lists
 from serving.store.lists import StoredEntry, StoredList
 from serving.store.moments import now
 from serving.store.tables import METADATA, NEVER_CHANGED
+from tests.serving.store import publisher
+from tests.serving.store.publisher import begin
 
-HEAD = StoredList(
-    id="a" * 32,
-    natural_key="wish",
-    campaign="spring",
-    campaign_version=1,
-    as_of="2026-11-01",
-    model="m",
-    size=2,
-    expected_found=1.0,
-    expected_precision=0.5,
-    sha256="0" * 64,
-    receipt="{}",
-    created_at="2026-11-23T08:00:00+00:00",
-    created_by="owner",
-    why="a test",
-)
+HEAD = replace(publisher.HEAD, id="a" * 32, natural_key="wish", size=2)
 ENTRIES = [StoredEntry(place, f"C{place}", 0.5, "[]", "[]") for place in (1, 2)]
-
-
-def begin(store: Store, name: str = "spring") -> None:
-    with store.writing() as connection:
-        campaigns.create(
-            connection, name=name, purpose="a test", policy="{}", by="owner", why="begun"
-        )
 
 
 def publish(store: Store, head: StoredList = HEAD) -> tuple[StoredList, bool]:
