@@ -14,7 +14,7 @@ from datetime import date
 import polars as pl
 
 from features.declare.measure import Category
-from features.declare.source import Source
+from features.declare.source import History, Source, States
 from features.declare.view import CustomerView
 from features.engine.point_in_time import known_on
 from features.engine.warehouse import Cut
@@ -44,12 +44,15 @@ def frames_of(
         if customer_id is not None and source.customer is not None:
             frame = frame.filter(pl.col(source.customer) == customer_id)
         frames[source.name] = known_on(frame, source, as_of, with_rows=with_rows)
+        if isinstance(source.kind, States):
+            past = History(source)
+            frames[past.name] = known_on(frame, past, as_of, with_rows=with_rows)
     return frames
 
 
 def reads(view: CustomerView, frames: Frames) -> list[pl.LazyFrame]:
     """Pick the frames a view reads, in its order."""
-    return [frames[source.name] for source in view.reads]
+    return [frames[read.name] for read in view.reads]
 
 
 def people_of(frames: Frames) -> pl.LazyFrame:
@@ -78,4 +81,5 @@ def _filled(view: CustomerView, column: str) -> pl.Expr:
 
 def sources_read(views: Sequence[CustomerView]) -> list[Source]:
     """List the sources that some views read, each once."""
-    return list(dict.fromkeys(source for view in views for source in view.reads))
+    read = (read for view in views for read in view.reads)
+    return list(dict.fromkeys(each.of if isinstance(each, History) else each for each in read))
