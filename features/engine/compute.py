@@ -38,15 +38,23 @@ def frames_of(
     cut: Cut, bucket: int, as_of: date, *, customer_id: str | None = None, with_rows: bool = False
 ) -> dict[str, pl.LazyFrame]:
     """Show every source of one bucket as known on a day, of all customers or of one."""
-    frames: dict[str, pl.LazyFrame] = {}
+    raw: dict[Source, pl.LazyFrame] = {}
     for source in SOURCES:
-        frame = cut.scan(bucket, source)
+        raw[source] = cut.scan(bucket, source)
         if customer_id is not None and source.customer is not None:
-            frame = frame.filter(pl.col(source.customer) == customer_id)
-        frames[source.name] = known_on(frame, source, as_of, with_rows=with_rows)
-        if isinstance(source.kind, States):
-            past = History(source)
-            frames[past.name] = known_on(frame, past, as_of, with_rows=with_rows)
+            raw[source] = raw[source].filter(pl.col(source.customer) == customer_id)
+    return all_known_on(raw, as_of, with_rows=with_rows)
+
+
+def all_known_on(
+    raw: Mapping[Source, pl.LazyFrame], as_of: date, *, with_rows: bool = False
+) -> dict[str, pl.LazyFrame]:
+    """Show every source as known on a day, and the history of those that are states."""
+    frames: dict[str, pl.LazyFrame] = {}
+    for source, frame in raw.items():
+        past = (History(source),) if isinstance(source.kind, States) else ()
+        for read in (source, *past):
+            frames[read.name] = known_on(frame, read, as_of, with_rows=with_rows)
     return frames
 
 

@@ -7,20 +7,21 @@ import re
 from collections import Counter
 from itertools import chain
 
+import polars as pl
 import pytest
 
 from features import views
 from features.catalogue import PAGE, page
 from features.declare.kpi import Ratio
 from features.declare.rule import AnyRule
-from features.declare.source import Events, Source
+from features.declare.source import Events, History, Read, Source
 from features.declare.view import CustomerView
 from features.domain.words import Words
 from features.engine.point_in_time import known_on
 from features.kpis import KPIS
 from features.sources import SOURCES
 from features.views import RULES, VIEWS, view_of
-from tests.world import AS_OF, TABLES, frame_of
+from tests.world import AS_OF, TABLES, Row, frame_of
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^$|^MB$|^%$")
 
@@ -29,11 +30,17 @@ def in_both_languages(words: Words) -> bool:
     return bool(CHINESE.search(words.zh)) and not CHINESE.search(words.en or "x")
 
 
+def source_of(read: Read) -> Source:
+    return read.of if isinstance(read, History) else read
+
+
+def shown(read: Read, rows: list[Row]) -> pl.LazyFrame:
+    return known_on(frame_of(source_of(read), rows).lazy(), read, AS_OF)
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: CustomerView) -> None:
-    frames = [
-        known_on(frame_of(source, TABLES[source]).lazy(), source, AS_OF) for source in view.reads
-    ]
+    frames = [shown(read, TABLES[source_of(read)]) for read in view.reads]
 
     answer = view.compute(frames).collect()
 
@@ -43,7 +50,7 @@ def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: Custo
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_about_nobody_without_rows(view: CustomerView) -> None:
-    frames = [known_on(frame_of(source, []).lazy(), source, AS_OF) for source in view.reads]
+    frames = [shown(read, []) for read in view.reads]
 
     assert view.compute(frames).collect().is_empty()
 

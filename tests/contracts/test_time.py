@@ -21,8 +21,7 @@ from polars.testing import assert_frame_equal
 from features.declare.columns import Column, Dated, Day, Identifier, Moment, Month
 from features.declare.source import Events, Source, States
 from features.domain.moments import add_months
-from features.engine.compute import measures_of, people_of
-from features.engine.point_in_time import known_on
+from features.engine.compute import all_known_on, measures_of, people_of
 from features.kpis import KPIS
 from features.sources import CUSTOMERS, SOURCES
 from features.views import VIEWS
@@ -33,10 +32,9 @@ MIDNIGHT = datetime.combine(AS_OF, datetime.min.time())
 
 def answers(tables: Mapping[Source, list[Row]]) -> list[pl.DataFrame]:
     """Everything the house says about the world on the day."""
-    frames = {
-        source.name: known_on(frame_of(source, tables[source]).lazy(), source, AS_OF)
-        for source in SOURCES
-    }
+    frames = all_known_on(
+        {source: frame_of(source, tables[source]).lazy() for source in SOURCES}, AS_OF
+    )
     counts = [
         frames[kpi.of.source.name]
         .group_by("months_ago")
