@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from features import views
-from features.catalogue import PAGE, page
+from features.catalogue import PAGE, catalogue, page
 from features.declare.kpi import Ratio
 from features.declare.rule import AnyRule
 from features.declare.source import Events, History, Read, Source
@@ -23,6 +23,8 @@ from features.sources import SOURCES
 from features.views import RULES, VIEWS, view_of
 from tests.world import AS_OF, TABLES, Row, frame_of
 
+FIELD = re.compile(r"\{(\w+)\}")
+ASCII_MARKS = re.compile(r"[,;:?()]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^$|^MB$|^%$")
 
 
@@ -64,6 +66,33 @@ def test_a_view_speaks_both_languages_and_names_its_owner(view: CustomerView) ->
     for window in view.windows.values():
         assert in_both_languages(window.words)
         assert in_both_languages(window.why)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_view_shows_the_dated_rows_behind_its_answer(view: CustomerView) -> None:
+    assert view.evidence is not None
+    assert view.evidence.source in {source_of(read) for read in view.reads}
+    said = view.evidence.text
+    assert sorted(FIELD.findall(said.zh)) == sorted(FIELD.findall(said.en))
+    assert view.evidence.on in FIELD.findall(said.zh)
+    assert in_both_languages(Words(FIELD.sub("", said.zh), FIELD.sub("", said.en)))
+
+
+def test_chinese_is_punctuated_as_chinese() -> None:
+    texts = [view.evidence.text.zh for view in VIEWS if view.evidence is not None]
+    texts += chinese_of(catalogue())
+
+    assert [text for text in texts if ASCII_MARKS.search(FIELD.sub("", text))] == []
+
+
+def chinese_of(told: object) -> list[str]:
+    """Every Chinese text in a part of the catalogue."""
+    if isinstance(told, dict):
+        own = [told["zh"]] if isinstance(told.get("zh"), str) else []
+        return own + [text for part in told.values() for text in chinese_of(part)]
+    if isinstance(told, list):
+        return [text for part in told for text in chinese_of(part)]
+    return []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
