@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from features.declare.columns import Code, Column, Money, Whole
+from features.declare.columns import Code, Column, Dated, Money, Whole
 from features.declare.kpi import Ratio
 from features.declare.measure import Answer, Ladder
 from features.declare.rule import AnyRule
@@ -53,6 +53,10 @@ def _source(source: Source) -> dict[str, Any]:
         "key": list(source.key),
         "arrives_within_days": source.arrives_within_days,
         "columns": [_column(column) for column in source.columns],
+        "derived": [
+            {"name": gap.name, "words": gap.words.as_json(), "from": gap.since, "to": gap.until}
+            for gap in source.derived
+        ],
     }
 
 
@@ -64,6 +68,8 @@ def _column(column: Column) -> dict[str, Any]:
         "may_be_empty": column.nullable,
         "personal": column.personal.value,
     }
+    if getattr(column, "dated", None) is Dated.PLANNED:
+        described["planned"] = True
     if column.known_with:
         described["known_with"] = column.known_with
     if isinstance(column, Code):
@@ -225,7 +231,17 @@ def page() -> str:
             "",
             f"{source['describes']['zh']}. {source['describes']['en'].capitalize()}. "
             f"{source['kind'].capitalize()} ({', '.join(source['time'])}); "
-            f"key {', '.join(source['key'])}; owner {source['owner']}.",
+            f"key {', '.join(source['key'])}; owner {source['owner']}"
+            + (
+                f"; rows arrive within {source['arrives_within_days']} days."
+                if source["kind"] == "events"
+                else "."
+            )
+            + "".join(
+                f" Derived: `{gap['name']}` ({gap['words']['zh']}, {gap['words']['en']}), from "
+                f"`{gap['from']}` to `{gap['to']}`."
+                for gap in source["derived"]
+            ),
             "",
         ]
         lines += _table(
@@ -251,6 +267,8 @@ def _type_words(column: dict[str, Any]) -> str:
         words += ": " + ", ".join(f"`{code}`" for code in column["codes"])
     if "unit" in column and column["unit"]["en"]:
         words += f", {column['unit']['en']}"
+    if "planned" in column:
+        words += "; planned"
     if "known_with" in column:
         words += f"; known with `{column['known_with']}`"
     return words

@@ -8,12 +8,13 @@ import pandas as pd
 import polars as pl
 
 from tests import plain_pandas
+from tests.plain_tables import KEY
 
 
 def differences(ours: pl.DataFrame, folder: Path, as_of: date) -> dict[str, int]:
     """Count, by measure, the customers for whom somebody else's answers are not these."""
     theirs = plain_pandas.measures(folder, as_of)
-    mine = ours.to_pandas().set_index(plain_pandas.KEY)
+    mine = ours.to_pandas().set_index(KEY)
     if not mine.index.equals(theirs.index) or set(mine) != set(theirs):
         return {"customers or measures": len(set(mine.index) ^ set(theirs.index))}
     apart = {str(name): _apart(mine[name], theirs[name]) for name in mine}

@@ -2,65 +2,17 @@
 
 It reads the operator's tables directly, shares no line with the views, and is the referee in two
 places: every cell must agree (`tests/features/test_against_pandas.py`), and the benchmark of the
-views is measured against it.
+views is measured against it. What happens besides bills and contracts is in `plain_happenings.py`.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-KEY = "customer_id"
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The operator's folder, and the day whose knowledge counts."""
-
-    folder: Path
-    day: pd.Timestamp
-
-    def read(self, name: str) -> pd.DataFrame:
-        """Read a table, one file or a folder of files."""
-        place = self.folder / name
-        return pd.read_parquet(place if place.is_dir() else place.with_suffix(".parquet"))
-
-    def events(self, name: str, happened: str) -> pd.DataFrame:
-        """Read the rows that had happened and were known, with how long ago they happened."""
-        rows = self.read(name)
-        rows = rows[(rows[happened] < self.day) & (rows["known_at"] < self.day)].copy()
-        rows["days_ago"] = (self.day - rows[happened].dt.normalize()).dt.days
-        rows["months_ago"] = self.months_since(rows[happened])
-        return rows
-
-    def monthly(self, name: str) -> pd.DataFrame:
-        """Read the rows of whole months that were over and known."""
-        rows = self.read(name)
-        month = pd.to_datetime(rows["month"])
-        rows = rows.assign(month=month)[
-            (month < self.day.replace(day=1)) & (rows["known_at"] < self.day)
-        ].copy()
-        rows["months_ago"] = self.first_months_since(rows["month"]) - 1
-        return rows
-
-    def hide(self, rows: pd.DataFrame, moment: str, *others: str) -> pd.DataFrame:
-        """Take away what had not yet been filled in on the day."""
-        filled = pd.to_datetime(rows[moment])
-        known = filled < self.day
-        hidden = {column: rows[column].where(known) for column in others}
-        return rows.assign(**{moment: filled.where(known), **hidden})
-
-    def months_since(self, when: pd.Series) -> pd.Series:
-        """Count whole months back from the day."""
-        not_yet: pd.Series = (when.dt.day >= self.day.day).astype(int)
-        return self.first_months_since(when).sub(not_yet)
-
-    def first_months_since(self, when: pd.Series) -> pd.Series:
-        """Count the months between the calendar month of the day and that of each date."""
-        months: pd.Series = when.dt.year * 12 + when.dt.month
-        return months.rsub(self.day.year * 12 + self.day.month)
+from tests import plain_happenings
+from tests.plain_tables import KEY, Tables
 
 
 def measures(folder: Path, as_of: date) -> pd.DataFrame:
@@ -75,9 +27,11 @@ def measures(folder: Path, as_of: date) -> pd.DataFrame:
         shocks(tables),
         visits(tables),
         complaints(tables),
+        *plain_happenings.measures(tables),
     ]
     wide = profile(tables).join(parts)
     zero = [c for c in wide if str(c).startswith(ABSENT_IS_ZERO)]
+    zero += plain_happenings.ABSENT_IS_ZERO
     return wide.fillna(dict.fromkeys(zero, 0.0)).sort_index()
 
 
@@ -289,11 +243,16 @@ def visits(tables: Tables) -> pd.DataFrame:
 def complaints(tables: Tables) -> pd.DataFrame:
     """Complaints in a year, and how they ended as far as was known."""
     rows = tables.hide(tables.events("complaints", "opened_at"), "closed_at", "satisfied")
+    rows = tables.hide(rows, "escalated_at")
     rows = rows[rows["months_ago"] < 12]
+    handling = (rows["closed_at"] - rows["opened_at"]).dt.total_seconds() // 1
     return pd.DataFrame(
         {
             "complaints": rows.groupby(KEY).size(),
             "complaints_badly_ended": rows["satisfied"].eq(False).groupby(rows[KEY]).sum(),
             "complaints_open": rows["closed_at"].isna().groupby(rows[KEY]).sum(),
+            "complaints_escalated": rows["escalated_at"].notna().groupby(rows[KEY]).sum(),
+            "slowest_handling_days": handling.groupby(rows[KEY]).max() / 86400,
+            "days_since_complaint": rows.groupby(KEY)["days_ago"].min(),
         }
     )

@@ -19,6 +19,8 @@ C10      郑爽    refuses automated decisions; five months below the promised s
 C11      冯远    left us in April
 C12      褚健    cut off in June, which we hear of only in July; his complaint is still open
 ======== ======  ==================================================================================
+
+What else happens to them (payments, contacts, orders, lines, incidents) is in ``happenings.py``.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ from features.sources import (
     SURVEYS,
     SUSPENSIONS,
 )
+from tests.happenings import HAPPENINGS
 
 AS_OF = date(2026, 7, 1)
 MONTHS = months_from(date(2025, 7, 1), date(2026, 6, 1))
@@ -86,11 +89,13 @@ def _customer(customer_id: str, **changes: Any) -> Row:
 def _customers() -> list[Row]:
     special: dict[str, Row] = {
         "C08": {"joined_on": date(2026, 6, 14), "true_from": date(2026, 6, 14)},
-        "C09": {"refuses_marketing": True},
+        "C09": {"refuses_marketing": True, "true_from": date(2026, 4, 1)},
         "C10": {"refuses_automated_decisions": True},
         "C11": {"true_until": date(2026, 4, 10)},
     }
-    return [_customer(customer_id, **special.get(customer_id, {})) for customer_id in NAMES]
+    customers = [_customer(customer_id, **special.get(customer_id, {})) for customer_id in NAMES]
+    was_diamond = {"rank": "diamond", "true_until": date(2026, 4, 1), "refuses_marketing": True}
+    return [*customers, _customer("C09", **was_diamond)]
 
 
 def _cases() -> list[Row]:
@@ -159,7 +164,9 @@ def _bills() -> list[Row]:
                     "data_fen": total // 4,
                     "value_added_fen": 0,
                     "outside_bundle_fen": 0,
-                    "call_minutes": 200,
+                    "call_minutes": 10
+                    if customer_id == "C01" and month >= date(2026, 5, 1)
+                    else 200,
                     "data_mb": 1500,
                     "known_at": _eve(add_months(month, 1)),
                 }
@@ -263,7 +270,8 @@ def _complaints() -> list[Row]:
         "known_at": datetime(2026, 5, 4, 9, 30),
         "topic": "billing",
         "closed_at": datetime(2026, 5, 20, 17),
-        "escalated": True,
+        "process": "business_support",
+        "escalated_at": datetime(2026, 5, 11, 9),
         "satisfied": False,
     }
     still_open: Row = {
@@ -273,7 +281,8 @@ def _complaints() -> list[Row]:
         "known_at": datetime(2026, 6, 25, 15),
         "topic": "service",
         "closed_at": None,
-        "escalated": None,
+        "process": None,
+        "escalated_at": None,
         "satisfied": None,
     }
     return [closed, still_open]
@@ -306,6 +315,7 @@ TABLES: Mapping[Source, list[Row]] = {
     STORE_CONTACTS: _store_contacts(),
     COMPLAINTS: _complaints(),
     SURVEYS: _surveys(),
+    **HAPPENINGS,
 }
 
 

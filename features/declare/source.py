@@ -102,3 +102,30 @@ class Source:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """States as they followed one another, for views that ask for changes.
+
+    A source of states shows what holds on the day. Its history shows every row that had begun by
+    then, with how long ago it began and, where it had ended by then, how long ago that was.
+    """
+
+    of: Source
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.of.kind, States):
+            raise BadInput(
+                f"The source {self.of.name!r} holds events, which have no states to follow: "
+                "read the source itself."
+            )
+
+    @property
+    def name(self) -> str:
+        """The name of the argument of views that read it."""
+        return f"{self.of.name}_history"
+
+
+Read = Source | History
+"""What a view may read."""

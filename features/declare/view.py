@@ -15,7 +15,7 @@ import polars as pl
 
 from features.declare.evidence import Evidence
 from features.declare.measure import Answer
-from features.declare.source import Source
+from features.declare.source import Read
 from features.declare.threshold import Threshold
 from features.domain.errors import BadInput
 from features.domain.words import Words
@@ -32,7 +32,7 @@ class CustomerView:
     name: str
     asks: Words
     owner: str
-    reads: tuple[Source, ...]
+    reads: tuple[Read, ...]
     answers: tuple[Answer, ...]
     windows: Mapping[str, Threshold] = field(default_factory=dict)
     values: Mapping[str, int] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class CustomerView:
 
 def customer_view(
     *,
-    reads: Sequence[Source],
+    reads: Sequence[Read],
     owner: str,
     zh: str,
     answers: Sequence[Answer],

@@ -15,11 +15,14 @@ class Unit(Enum):
     TIMES = Words("次", "times")
     MINUTES = Words("分钟", "minutes")
     SECONDS = Words("秒", "seconds")
+    HOURS = Words("小时", "hours")
     YUAN = Words("元", "yuan")
     CONTRACTS = Words("份", "contracts")
     SERVICES = Words("项", "services")
     CUSTOMERS = Words("户", "customers")
     MEGABYTES = Words("MB", "MB")
+    MEGABITS = Words("Mbps", "Mbps")
+    PRODUCTS = Words("个产品", "products")
     YEARS = Words("岁", "years")
     POINTS = Words("分", "points")
     MESSAGES = Words("条", "messages")
@@ -49,7 +52,7 @@ class Unit(Enum):
             return Words(text, text)
         number = f"{value:,.2f}".removesuffix(".00") if self is Unit.YUAN else _number(value)
         english = self.value.en
-        if number == "1" and english.endswith("s"):
+        if number == "1" and english.endswith("s") and self is not Unit.MEGABITS:
             english = english.removesuffix("s")
         return Words(f"{number}{self.value.zh}", f"{number} {english}".strip())
 

@@ -14,7 +14,7 @@ from datetime import date
 import polars as pl
 
 from features.declare.measure import Category
-from features.declare.source import Source
+from features.declare.source import History, Source, States
 from features.declare.view import CustomerView
 from features.engine.point_in_time import known_on
 from features.engine.warehouse import Cut
@@ -38,18 +38,29 @@ def frames_of(
     cut: Cut, bucket: int, as_of: date, *, customer_id: str | None = None, with_rows: bool = False
 ) -> dict[str, pl.LazyFrame]:
     """Show every source of one bucket as known on a day, of all customers or of one."""
-    frames: dict[str, pl.LazyFrame] = {}
+    raw: dict[Source, pl.LazyFrame] = {}
     for source in SOURCES:
-        frame = cut.scan(bucket, source)
+        raw[source] = cut.scan(bucket, source)
         if customer_id is not None and source.customer is not None:
-            frame = frame.filter(pl.col(source.customer) == customer_id)
-        frames[source.name] = known_on(frame, source, as_of, with_rows=with_rows)
+            raw[source] = raw[source].filter(pl.col(source.customer) == customer_id)
+    return all_known_on(raw, as_of, with_rows=with_rows)
+
+
+def all_known_on(
+    raw: Mapping[Source, pl.LazyFrame], as_of: date, *, with_rows: bool = False
+) -> dict[str, pl.LazyFrame]:
+    """Show every source as known on a day, and the history of those that are states."""
+    frames: dict[str, pl.LazyFrame] = {}
+    for source, frame in raw.items():
+        past = (History(source),) if isinstance(source.kind, States) else ()
+        for read in (source, *past):
+            frames[read.name] = known_on(frame, read, as_of, with_rows=with_rows)
     return frames
 
 
 def reads(view: CustomerView, frames: Frames) -> list[pl.LazyFrame]:
     """Pick the frames a view reads, in its order."""
-    return [frames[source.name] for source in view.reads]
+    return [frames[read.name] for read in view.reads]
 
 
 def people_of(frames: Frames) -> pl.LazyFrame:
@@ -78,4 +89,5 @@ def _filled(view: CustomerView, column: str) -> pl.Expr:
 
 def sources_read(views: Sequence[CustomerView]) -> list[Source]:
     """List the sources that some views read, each once."""
-    return list(dict.fromkeys(source for view in views for source in view.reads))
+    read = (read for view in views for read in view.reads)
+    return list(dict.fromkeys(each.of if isinstance(each, History) else each for each in read))

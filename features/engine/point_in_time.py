@@ -8,6 +8,9 @@
 3. *dates* are turned into ``…days_ago`` and ``…months_ago`` (``_count_back``), so that no view
    can compare with a date of its own.
 
+States are shown as they hold on the day, or, to a view that asks for changes, as a ``History``:
+every row that had begun by then, the end of each hidden until it had come.
+
 ``between`` is the one door that looks forward, for labels.
 """
 
@@ -18,14 +21,14 @@ from datetime import date, datetime, time
 import polars as pl
 
 from features.declare.columns import Column, Dated, Day, Moment, Month, Year
-from features.declare.source import Events, Source
+from features.declare.source import Events, History, Read, Source, States
 from features.domain.moments import days_after, first_of_month
 
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for
 
 
 def known_on(
-    frame: pl.LazyFrame, source: Source, day: date, *, with_rows: bool = False
+    frame: pl.LazyFrame, read: Read, day: date, *, with_rows: bool = False
 ) -> pl.LazyFrame:
     """Show a source as it was known when ``day`` began.
 
@@ -33,8 +36,8 @@ def known_on(
     ----------
     frame : pl.LazyFrame
         The source's columns, as declared.
-    source : Source
-        Its declaration.
+    read : Source or History
+        Its declaration, or the history of it.
     day : date
         The day whose knowledge we pretend to have.
     with_rows : bool
@@ -45,13 +48,16 @@ def known_on(
     pl.LazyFrame
         The source's columns without dates. Events carry ``days_ago`` and ``months_ago``; every
         other date ``x_at`` or ``x_on`` is ``x_days_ago`` and ``x_months_ago``, negative where it
-        is planned for later. A year ``x_year`` stays and is ``x_years_ago`` besides.
+        is planned for later. A year ``x_year`` stays and is ``x_years_ago`` besides. A history
+        tells ``true_until_days_ago`` too, null where the state had not ended.
     """
-    shown = _hide_late(_known_rows(frame, source, day), source, day)
+    source = read.of if isinstance(read, History) else read
+    past = isinstance(read, History)
+    shown = _hide_late(_known_rows(frame, source, day, past=past), source, day)
     if with_rows:
         names = [column.name for column in source.columns]
         shown = shown.with_columns(pl.struct(names).alias(ROW))
-    return _count_back(_derive(shown, source), source, day)
+    return _count_back(_derive(shown, source), source, day, past=past)
 
 
 def between(
@@ -81,12 +87,14 @@ def _before(column: Column, day: date) -> pl.Expr:
     return pl.col(column.name) < _begins(column, day)
 
 
-def _known_rows(frame: pl.LazyFrame, source: Source, day: date) -> pl.LazyFrame:
+def _known_rows(frame: pl.LazyFrame, source: Source, day: date, *, past: bool) -> pl.LazyFrame:
     kind = source.kind
     if isinstance(kind, Events):
         happened, known = source.column(kind.happened_at), source.column(kind.known_at)
         return frame.filter(_before(happened, day), _before(known, day))
     begun, ended = source.column(kind.true_from), source.column(kind.true_until)
+    if past:
+        return frame.filter(_before(begun, day))
     return frame.filter(_before(begun, day), ~_before(ended, day).fill_null(value=False))
 
 
@@ -114,7 +122,7 @@ def _derive(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     )
 
 
-def _count_back(frame: pl.LazyFrame, source: Source, day: date) -> pl.LazyFrame:
+def _count_back(frame: pl.LazyFrame, source: Source, day: date, *, past: bool) -> pl.LazyFrame:
     counted: list[pl.Expr] = []
     dates: list[str] = []
     for column in source.columns:
@@ -123,8 +131,13 @@ def _count_back(frame: pl.LazyFrame, source: Source, day: date) -> pl.LazyFrame:
             counted.append(years.alias(column.name.removesuffix("_year") + "_years_ago"))
         if isinstance(column, Moment | Day | Month):
             dates.append(column.name)
-            counted.extend(_counts(source, column, day))
+            if past or not _is_end_of_state(source, column):
+                counted.extend(_counts(source, column, day))
     return frame.with_columns(counted).drop(dates)
+
+
+def _is_end_of_state(source: Source, column: Column) -> bool:
+    return isinstance(source.kind, States) and column.name == source.kind.true_until
 
 
 def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
@@ -134,8 +147,6 @@ def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
             return []
         stem = "" if column.name == kind.happened_at else _stem(column.name) + "_"
     else:
-        if column.name == kind.true_until:
-            return []
         stem = _stem(column.name) + "_"
     if isinstance(column, Month):
         first = pl.col(column.name)

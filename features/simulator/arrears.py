@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -19,11 +21,25 @@ SWITCH_FAULT = 9
 """How many months before the last resumptions had to wait for a repair."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The suspensions of one month: what reminders and payments have to agree with."""
+
+    who: Ints
+    suspended_at: Ints
+    unpaid: Flags
+    arrears_fen: Ints
+    reminders_planned: Ints
+    reminders_delivered: Ints
+    first_reminder_at: Ints
+    cleared_at: Ints
+
+
 class Arrears:
     """The suspensions of a block of customers.
 
     ``suspended``, ``unwarned`` and ``slow`` fade over the months; ``out_until`` is the second at
-    which a customer who is cut off is reconnected.
+    which a customer who is cut off is reconnected; ``latest`` holds the month's suspensions.
     """
 
     def __init__(self, people: People, rng: np.random.Generator, last_index: int) -> None:
@@ -38,6 +54,7 @@ class Arrears:
         self.unwarned: Floats = np.zeros(size)
         self.slow: Floats = np.zeros(size)
         self.this_month: Flags = np.zeros(size, dtype=np.bool_)
+        self.latest: Suspended
 
     def cut_off(self, month: Month) -> Flags:
         """Who begins the month without service."""
@@ -71,6 +88,10 @@ class Arrears:
         notice = np.where(rng.random(count) < 0.12, rng.integers(3_600, DAY_SECONDS, count),
                           rng.integers(DAY_SECONDS, 5 * DAY_SECONDS, count))  # fmt: skip
         cleared_at, resumed_at = self._reconnect(month, suspended_at, count)
+        first_reminder_at = np.where(planned > 0, suspended_at - notice, NEVER)
+        self.latest = Suspended(
+            who, suspended_at, unpaid, owed, planned, delivered, first_reminder_at, cleared_at
+        )
         self._rows.add(
             {
                 "customer": who,
@@ -80,7 +101,7 @@ class Arrears:
                 "arrears_fen": owed,
                 "reminders_planned": planned,
                 "reminders_delivered": delivered,
-                "first_reminder_at": np.where(planned > 0, suspended_at - notice, NEVER),
+                "first_reminder_at": first_reminder_at,
                 "cleared_at": cleared_at,
                 "resumed_at": resumed_at,
             }

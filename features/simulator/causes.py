@@ -13,9 +13,9 @@ import numpy as np
 from features.simulator.arrays import Floats, Ints
 from features.simulator.seasons import Month
 
-INTERCEPT = -2.5
+INTERCEPT = -2.9
 """Log-odds of a customer to whom nothing happened; set so that about one in six is dissatisfied."""
-STRENGTH = 2.0
+STRENGTH = 2.1
 """What all causes are multiplied by; set so that an honest model reaches an AUC near 0.74."""
 
 
@@ -41,6 +41,14 @@ class Causes:
     not_done: Floats
     waited: Floats
     badly_closed: Floats
+    demoted: Floats
+    repeated: Floats
+    failed_orders: Floats
+    faults: Floats
+    too_slow: Floats
+    installed_late: Floats
+    hit: Floats
+    recovered: Floats
 
 
 def _rises(amount: Floats, scale: float) -> Floats:
@@ -75,6 +83,14 @@ def log_odds(causes: Causes, month: Month) -> Floats:
         + 0.25 * lost
         + 1.3 * asked_in_vain
         + 1.4 * _rises(causes.badly_closed, 0.7)
+        + 0.35 * _rises(causes.demoted, 0.8)
+        + 0.7 * _rises(causes.repeated, 0.9)
+        + 0.5 * _rises(causes.failed_orders, 0.9)
+        + 0.6 * _rises(causes.faults, 0.9)
+        + 0.5 * np.clip(causes.too_slow / 0.3, 0, 1)
+        + 0.5 * _rises(causes.installed_late, 0.8)
+        + 0.5 * _rises(causes.hit, 0.9)
+        - 0.4 * _rises(causes.recovered, 0.8)
         + 0.45 * np.clip(causes.burden, -1.2, 1.2)
         - 0.42 * np.log1p(causes.tenure_months / 12)
         - 0.22 * np.clip(age, -1.5, 2)

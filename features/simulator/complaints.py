@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from features.simulator.arrays import DAY_SECONDS, NEVER, Flags, Floats, Ints, moments, words
+from features.simulator.outreach import Said
 from features.simulator.people import People
 from features.simulator.rows import Rows
 from features.simulator.seasons import Month
@@ -17,14 +18,31 @@ OTHERS = (0.0001, 0.0004)
 """The same among everybody else."""
 
 
+PROCESSES = (
+    "business_support", "e_channels", "stores", "tariffs", "new_services", "promotions", "products",
+)  # fmt: skip
+PROCESS_OF = (
+    (0.55, 0.05, 0.0, 0.30, 0.10, 0.0, 0.0),
+    (0.05, 0.0, 0.0, 0.0, 0.0, 0.0, 0.95),
+    (0.15, 0.30, 0.55, 0.0, 0.0, 0.0, 0.0),
+    (0.0, 0.0, 0.05, 0.15, 0.30, 0.50, 0.0),
+    (0.0, 0.0, 0.25, 0.0, 0.05, 0.30, 0.40),
+)
+"""How often a complaint of each topic is traced to each process."""
+
+
 class Complaints:
-    """The complaints of a block of customers; ``badly_closed`` fades over the months."""
+    """The complaints of a block of customers; ``badly_closed`` fades over the months.
+
+    ``disappointed`` tells who complained this month and was not satisfied with the handling.
+    """
 
     def __init__(self, people: People, rng: np.random.Generator) -> None:
         self._people = people
         self._rng = rng
         self._rows = Rows()
         self.badly_closed: Floats = np.zeros(len(people))
+        self.disappointed: Said
 
     def live(self, month: Month, present: Flags, dissatisfied: Flags, shock: Floats) -> Floats:
         """Complain for a month; give how much likelier that was for a dissatisfied customer."""
@@ -52,13 +70,20 @@ class Complaints:
         closed_at = opened_at + took.astype(np.int64)
         open_still = rng.random(count) < 0.015
         satisfied = np.where(asked, content, -1)
+        escalates = rng.random(count) < np.where(badly, 0.14, 0.05)
+        escalated_at = opened_at + (rng.uniform(0.3, 0.9, count) * took).astype(np.int64)
+        known = (satisfied == 0) & ~open_still
+        self.disappointed = Said(who[known], closed_at[known])
         self._rows.add(
             {
                 "customer": who,
                 "opened_at": opened_at,
                 "known_at": opened_at + rng.integers(60, 7_200, count),
                 "topic": topic,
-                "escalated": (rng.random(count) < np.where(badly, 0.14, 0.05)).astype(np.int64),
+                "process": (rng.random(count) > np.cumsum(PROCESS_OF, axis=1)[topic].T)
+                .sum(axis=0)
+                .clip(0, len(PROCESSES) - 1),
+                "escalated_at": np.where(escalates, escalated_at, NEVER),
                 "closed_at": np.where(open_still, NEVER, closed_at),
                 "satisfied": satisfied,
             }
@@ -71,6 +96,7 @@ class Complaints:
         rows = self._rows
         closed = rows.column("closed_at")
         closed = np.where(closed < ends_at, closed, NEVER)
+        escalated = rows.column("escalated_at")
         satisfied = np.where(closed < NEVER, rows.column("satisfied"), -1)
         return pl.DataFrame(
             [
@@ -78,7 +104,8 @@ class Complaints:
                 moments("opened_at", rows.column("opened_at")),
                 moments("known_at", rows.column("known_at")),
                 words("topic", rows.column("topic"), TOPICS),
-                pl.Series("escalated", rows.column("escalated") == 1),
+                words("process", np.where(closed < NEVER, rows.column("process"), -1), PROCESSES),
+                moments("escalated_at", np.where(escalated < ends_at, escalated, NEVER)),
                 moments("closed_at", closed),
                 pl.Series("satisfied", satisfied).replace(-1, None).cast(pl.Boolean),
             ]

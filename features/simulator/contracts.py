@@ -90,6 +90,10 @@ class Contracts:
         """Who holds a contract."""
         return self._current >= 0
 
+    def ending_after(self, month: Month) -> Flags:
+        """Whose contract ends in the month after this one."""
+        return np.asarray(self.held & (self._ends_month == month.index + 1))
+
     def compare(self, total: Floats) -> None:
         """Count the month for those whose bill is under the promise; no bill changes nothing."""
         below = self.held & (total < self._promised)

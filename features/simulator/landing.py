@@ -16,18 +16,34 @@ import pyarrow.parquet as pq
 
 from features.declare.columns import Code
 from features.declare.source import Events
-from features.sources import SOURCES
+from features.sources import HOLDINGS, SOURCES
 
 HAPPENED = {
     source.name: source.kind.happened_at
     for source in SOURCES
-    if isinstance(source.kind, Events) and source.customer
+    if isinstance(source.kind, Events) and source.customer and source is not HOLDINGS
 } | {"risks": "as_of"}
-"""The column that says when a row happened; tables that are not here are one file each."""
+"""The column that says when a row happened; tables that are not here are one file each.
+
+Products are held for many years: they would be hundreds of small files.
+"""
 
 FEW_VALUES = {
     column.name for source in SOURCES for column in source.columns if isinstance(column, Code)
-} | {"city", "case_id", "service", "month", "as_of", "monthly_fee_fen", "fee_fen", "uses"}
+} | {
+    "city",
+    "case_id",
+    "service",
+    "month",
+    "as_of",
+    "monthly_fee_fen",
+    "fee_fen",
+    "uses",
+    "sold_mbps",
+    "attempts",
+    "incident_id",
+    "waited_seconds",
+}
 """Columns that Parquet keeps as a dictionary; in the others looking for one costs time."""
 
 

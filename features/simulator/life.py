@@ -20,10 +20,19 @@ from features.simulator.bills import Bills
 from features.simulator.causes import Causes, log_odds
 from features.simulator.complaints import Complaints
 from features.simulator.contracts import Contracts
+from features.simulator.faults import Faults
+from features.simulator.hotline import Hotline, Reasons
+from features.simulator.incidents import Incidents, incidents_of
+from features.simulator.lines import Lines
 from features.simulator.membership import Membership
 from features.simulator.mood import Felt, Mood
+from features.simulator.online import Online
+from features.simulator.orders import Orders
+from features.simulator.outreach import Outreach
+from features.simulator.payments import Payments
 from features.simulator.people import BLOCK, People, draw_people, generator
 from features.simulator.province import MONTHS_BEFORE, marketing_cases
+from features.simulator.reminders import Reminders
 from features.simulator.seasons import Calendar, Month
 from features.simulator.services import Services
 from features.simulator.surveys import Surveys
@@ -59,6 +68,15 @@ class _Block:
         self.visits = Visits(people, rng("visits"))
         self.complaints = Complaints(people, rng("complaints"))
         self.surveys = Surveys(people, rng("surveys"))
+        self.lines = Lines(people, rng("lines"), before)
+        self.faults = Faults(people, rng("faults"))
+        self.orders = Orders(people, rng("orders"))
+        self.incidents = Incidents(people, rng("incidents"), incidents_of(seed, calendar))
+        self.payments = Payments(people, rng("payments"))
+        self.reminders = Reminders(rng("reminders"))
+        self.hotline = Hotline(people, rng("hotline"))
+        self.online = Online(people, rng("online"))
+        self.outreach = Outreach(people, rng("outreach"))
         self.mood = Mood(people, rng("mood"))
 
     def feel(self, month: Month) -> Felt:
@@ -83,6 +101,14 @@ class _Block:
             not_done=self.visits.not_done,
             waited=self.visits.waited,
             badly_closed=self.complaints.badly_closed,
+            demoted=self.membership.demoted,
+            repeated=self.hotline.repeated,
+            failed_orders=self.orders.failed,
+            faults=self.faults.felt,
+            too_slow=self.lines.too_slow,
+            installed_late=self.lines.installed_late,
+            hit=self.incidents.hit,
+            recovered=self.outreach.recovered,
         )
         return self.mood.feel(log_odds(causes, month))
 
@@ -99,6 +125,17 @@ class _Block:
             "store_contacts": self.visits.frame(),
             "complaints": self.complaints.frame(ends_at),
             "surveys": self.surveys.frame(ends_at),
+            "holdings": self.lines.frame(ends_at, self.membership.left_day),
+            "line_speeds": self.lines.speeds_frame(),
+            "faults": self.faults.frame(ends_at),
+            "orders": self.orders.frame(ends_at),
+            "incident_customers": self.incidents.frame(ends_at),
+            "payments": self.payments.frame(ends_at),
+            "reminders": self.reminders.frame(ends_at),
+            "service_contacts": self.hotline.frame(),
+            "online_events": self.online.frame(),
+            "own_contacts": self.outreach.contacts_frame(),
+            "recoveries": self.outreach.recoveries_frame(ends_at),
         }
 
     def live(self, month: Month, dissatisfied: Flags) -> None:
@@ -106,6 +143,7 @@ class _Block:
         present = self.membership.present(month)
         bills, contracts, arrears, visits = self.bills, self.contracts, self.arrears, self.visits
         cut_off = arrears.cut_off(month)
+        ending = contracts.ending_after(month)
         self.membership.review(month, present, bills.usual)
         self.services.live(month, present, cut_off)
         bills.live(month, present & ~cut_off, self.services.fee)
@@ -113,13 +151,36 @@ class _Block:
         evidence = contracts.live(month, present, dissatisfied, arrears.months_out > 0)
         arrears.live(month, present, bills.usual, bills.shock)
         visits.live(month, present, arrears.this_month, bills.shock, contracts.months_expired)
+        self._happen(month, present, ending)
         evidence *= self.complaints.live(month, present, dissatisfied, bills.shock)
         evidence *= self.surveys.live(month, present, dissatisfied, visits.count > 0)
+        surveys, complaints = self.surveys, self.complaints
+        self.outreach.live(month, present, surveys.answered_low, complaints.disappointed)
         following = self.calendar.month(month.index + 1)
         evidence *= self.membership.leave(
             following, present, dissatisfied, contracts.held, arrears.months_out
         )
         self.mood.learn(evidence)
+
+    def _happen(self, month: Month, present: Flags, ending: Flags) -> None:
+        """Let happen what asks for no mood: lines, orders, incidents, payments and contacts."""
+        arrears, lines, faults, orders = self.arrears, self.lines, self.faults, self.orders
+        working = lines.working(month, present)
+        faults.live(month, working, lines.place.copy(), lines.quality)
+        lines.live(month, present)
+        orders.live(month, present, lines.ordered)
+        self.incidents.live(month, present)
+        self.payments.live(month, present, self.bills.usual, arrears.latest)
+        self.reminders.live(month, present, arrears.latest, ending)
+        self.online.live(month, present)
+        reasons = Reasons(
+            shock=self.bills.shock,
+            suspended=arrears.this_month,
+            order_failed=orders.failed_now,
+            faulty=faults.now,
+            paid_slowly=self.payments.slow,
+        )
+        self.hotline.live(month, present, reasons)
 
 
 def live(seed: int, block: int, calendar: Calendar, size: int = BLOCK) -> Lives:

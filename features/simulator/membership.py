@@ -20,7 +20,7 @@ HYSTERESIS = 0.8
 
 
 class Membership:
-    """Joining, leaving, rank and refusals of a block of customers."""
+    """Joining, leaving, rank and refusals of a block; ``demoted`` fades after a rank was lost."""
 
     def __init__(self, people: People, rng: np.random.Generator, first: Month) -> None:
         self._people = people
@@ -28,6 +28,7 @@ class Membership:
         self._rows = Rows()
         self.left_day: Ints = np.full(len(people), NEVER, dtype=np.int64)
         self._refuses = people.refuses_marketing.copy()
+        self.demoted: Floats = np.zeros(len(people))
         self.rank: Ints = self._deserved(people.voice_fen + people.data_fen, factor=1.0)
         everybody = np.arange(len(people), dtype=np.int64)
         self._record(everybody, np.maximum(people.joined_day, first.first_day))
@@ -58,11 +59,13 @@ class Membership:
 
     def review(self, month: Month, present: Flags, usual: Floats) -> None:
         """Once a quarter ranks follow the bills; now and then somebody refuses marketing."""
+        self.demoted = 0.8 * self.demoted
         if month.number in (1, 4, 7, 10):
             up = self._deserved(usual, factor=1.0)
             down = self._deserved(usual, factor=HYSTERESIS)
             rank = np.where(self.rank > up, up, np.maximum(self.rank, down))
             changed = present & (rank != self.rank)
+            self.demoted = self.demoted + (changed & (rank > self.rank))
             self.rank = np.where(changed, rank, self.rank)
             who = np.flatnonzero(changed)
             self._record(who, np.full(len(who), month.first_day))

@@ -24,6 +24,7 @@ from features.domain.home import Home
 from features.domain.moments import first_of_month
 from features.domain.progress import SILENT, Progress
 from features.simulator.ceiling import Ceiling
+from features.simulator.incidents import incidents_of, incidents_table
 from features.simulator.landing import Landing
 from features.simulator.life import Lives, live
 from features.simulator.people import BLOCK
@@ -109,6 +110,8 @@ def simulate(
     ):
         cases = marketing_table(marketing_cases(calendar), calendar)
         tables_landing.land("marketing_cases", [cases])
+        happened = incidents_table(incidents_of(seed, calendar), calendar)
+        tables_landing.land("incidents", [happened])
         for first in range(0, customers, BLOCK * blocks_together):
             group: list[Lives] = []
             for start in range(first, min(first + BLOCK * blocks_together, customers), BLOCK):

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from features.simulator.arrays import NEVER, Flags, Floats, Ints, logistic, moments, share_of, words
+from features.simulator.outreach import Said
 from features.simulator.people import People
 from features.simulator.rows import Rows
 from features.simulator.seasons import Month
@@ -24,13 +25,17 @@ HIGH_SCORES = (9.0, 19.0, 15.0, 57.0)
 
 
 class Surveys:
-    """The satisfaction surveys sent to a block of customers."""
+    """The satisfaction surveys sent to a block of customers.
+
+    ``answered_low`` tells who answered one of the month with 6 or less, and when.
+    """
 
     def __init__(self, people: People, rng: np.random.Generator) -> None:
         self._people = people
         self._rng = rng
         self._rows = Rows()
         self._rest = np.zeros(len(people), dtype=np.int64)
+        self.answered_low: Said
 
     def live(self, month: Month, present: Flags, dissatisfied: Flags, visited: Flags) -> Floats:
         """Ask and be answered; give how much likelier that was for a dissatisfied customer."""
@@ -57,6 +62,8 @@ class Surveys:
         thinking = np.minimum(rng.exponential(6 * 3600, count), 4 * 86_400)
         thinking = np.where(called, rng.uniform(60, 420, count), thinking + 30)
         draw = rng.random(count)
+        answered_at = np.where(answers, sent_at + thinking.astype(np.int64), NEVER)
+        self.answered_low = Said(who[answers & low], answered_at[answers & low])
         score = np.where(low, 1 + share_of(draw, LOW_SCORES), 7 + share_of(draw, HIGH_SCORES))
         self._rows.add(
             {
@@ -64,7 +71,7 @@ class Surveys:
                 "sent_at": sent_at,
                 "known_at": sent_at + rng.integers(10, 1_800, count),
                 "channel": called.astype(np.int64),
-                "answered_at": np.where(answers, sent_at + thinking.astype(np.int64), NEVER),
+                "answered_at": answered_at,
                 "score": score,
             }
         )

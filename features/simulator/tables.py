@@ -18,6 +18,23 @@ NUMBERED = {
     "store_contacts": ("contact_id", "T"),
     "complaints": ("complaint_id", "Q"),
     "surveys": ("survey_id", "D"),
+    "payments": ("payment_id", "Z"),
+    "reminders": ("reminder_id", "R"),
+    "holdings": ("holding_id", "H"),
+    "faults": ("fault_id", "F"),
+    "line_speeds": ("measurement_id", "L"),
+    "orders": ("order_id", "O"),
+    "service_contacts": ("contact_id", "N"),
+    "online_events": ("event_id", "E"),
+    "own_contacts": ("contact_id", "A"),
+    "recoveries": ("recovery_id", "X"),
+}
+
+# Tables whose rows concern a row of another: ``place`` is its place in the block.
+CONCERNED = {
+    "service_usage": ("services", "subscription_id"),
+    "faults": ("holdings", "holding_id"),
+    "line_speeds": ("holdings", "holding_id"),
 }
 
 COLUMNS = {source.name: [column.name for column in source.columns] for source in SOURCES}
@@ -32,8 +49,8 @@ def named(
     Parameters
     ----------
     frames
-        The themes' rows by table, with ``customer`` (the place in the block) and, for
-        ``service_usage``, ``place`` (the place of the subscription in ``services``).
+        The themes' rows by table, with ``customer`` (the place in the block) and, for the tables
+        in ``CONCERNED``, ``place`` (the place of the row they are about in its own table).
     ids
         The block's customer identifiers.
     size
@@ -45,12 +62,9 @@ def named(
         name: _numbered(frame, ids, *NUMBERED[name]) if name in NUMBERED else frame
         for name, frame in frames.items()
     }
-    subscription = numbered["services"]["subscription_id"].gather(
-        numbered["service_usage"]["place"]
-    )
-    numbered["service_usage"] = (
-        numbered["service_usage"].drop("place").insert_column(0, subscription)
-    )
+    for name, (other, identifier) in CONCERNED.items():
+        whose = numbered[other][identifier].gather(numbered[name]["place"])
+        numbered[name] = numbered[name].drop("place").insert_column(0, whose)
     taken = pl.lit(calendar.ends_at * 1_000_000).cast(pl.Datetime("us"))
     tables: dict[str, pl.DataFrame] = {}
     for name, frame in numbered.items():

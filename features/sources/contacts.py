@@ -1,7 +1,7 @@
 """Visits to a store, complaints, and surveys."""
 
 from features.declare.columns import Code, Flag, Identifier, Moment, Whole
-from features.declare.source import Events, Source
+from features.declare.source import Elapsed, Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.sources.every_row import CUSTOMER_ID, KNOWN_AT
@@ -25,6 +25,15 @@ TOPICS = {
     "service": Words("服务", "service"),
     "marketing": Words("营销", "marketing"),
     "terminal": Words("终端", "the handset"),
+}
+PROCESSES = {
+    "business_support": Words("业务支撑", "business support"),
+    "e_channels": Words("电子渠道", "e-channels"),
+    "stores": Words("营业厅", "stores"),
+    "tariffs": Words("资费", "tariffs"),
+    "new_services": Words("新业务", "new services"),
+    "promotions": Words("促销活动", "promotions"),
+    "products": Words("产品与网络", "products and the network"),
 }
 SURVEY_CHANNELS = {
     "sms": Words("短信", "text message"),
@@ -68,18 +77,23 @@ COMPLAINTS = Source(
         KNOWN_AT,
         Code(name="topic", words=Words("投诉类型", "topic"), values=TOPICS),
         Moment(name="closed_at", words=Words("办结时间", "closed at"), nullable=True),
-        Flag(
-            name="escalated",
-            words=Words("是否升级", "escalated"),
+        Code(
+            name="process",
+            words=Words("涉及流程", "process concerned"),
+            values=PROCESSES,
             nullable=True,
             known_with="closed_at",
         ),
+        Moment(name="escalated_at", words=Words("升级时间", "escalated at"), nullable=True),
         Flag(
             name="satisfied",
             words=Words("对处理是否满意", "satisfied with the handling"),
             nullable=True,
             known_with="closed_at",
         ),
+    ),
+    derived=(
+        Elapsed("handling_seconds", Words("处理用时", "time to handle"), "opened_at", "closed_at"),
     ),
 )
 

@@ -18,6 +18,10 @@ SHOCK_RATIO = 1.5  # half as much again as usual is what people notice
 SHOCK_FEN = 2000  # and at least 20 yuan, or a small bill would shock every month
 
 
+def _recent(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
+    return bills.filter(pl.col("months_ago") < window)
+
+
 @customer_view(
     reads=[BILLS],
     owner="billing",
@@ -60,12 +64,22 @@ SHOCK_FEN = 2000  # and at least 20 yuan, or a small bill would shock every mont
             absent=None,
         ),
     ],
+    evidence=Evidence(
+        source=BILLS,
+        on="month",
+        text=Words(
+            zh="{month} 账单{total_fen}，其中套餐外{outside_bundle_fen}，增值业务{value_added_fen}",
+            en="{month}: a bill of {total_fen}, {outside_bundle_fen} of it outside the bundle, "
+            "{value_added_fen} for value-added services",
+        ),
+        rows=_recent,
+    ),
 )
 def spending(bills: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
     """What does this customer spend and use in a month?"""
     total = pl.col("total_fen").sum()
     return (
-        bills.filter(pl.col("months_ago") < window)
+        _recent(bills, window)
         .group_by("customer_id")
         .agg(
             spend_yuan=pl.col("total_fen").mean() / 100,

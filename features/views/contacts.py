@@ -1,4 +1,4 @@
-"""Visits to stores and complaints: what the customer came for and how it ended."""
+"""Visits to stores: what the customer came for and how it ended."""
 
 from typing import Annotated
 
@@ -9,8 +9,8 @@ from features.declare.measure import Measure
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources import COMPLAINTS, STORE_CONTACTS
-from features.views.windows import HALF_YEAR, YEAR
+from features.sources import STORE_CONTACTS
+from features.views.windows import HALF_YEAR
 
 
 def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
@@ -69,58 +69,5 @@ def store_visits(
             store_visits_for_nothing=(pl.col("outcome") != "done").sum(),
             longest_wait_minutes=pl.col("waited_minutes").max(),
             days_since_visit=pl.col("days_ago").min(),
-        )
-    )
-
-
-def _recent_complaints(complaints: pl.LazyFrame, window: int) -> pl.LazyFrame:
-    return complaints.filter(pl.col("months_ago") < window)
-
-
-@customer_view(
-    reads=[COMPLAINTS],
-    owner="complaints",
-    zh="这位客户投诉过吗，结果如何？",
-    answers=[
-        Measure(
-            name="complaints",
-            words=Words("投诉次数", "complaints"),
-            unit=Unit.TIMES,
-            absent=0,
-        ),
-        Measure(
-            name="complaints_badly_ended",
-            words=Words("对处理不满意的投诉", "complaints whose handling disappointed"),
-            unit=Unit.TIMES,
-            absent=0,
-        ),
-        Measure(
-            name="complaints_open",
-            words=Words("未办结投诉", "complaints still open"),
-            unit=Unit.TIMES,
-            absent=0,
-        ),
-    ],
-    evidence=Evidence(
-        source=COMPLAINTS,
-        on="opened_at",
-        text=Words(
-            zh="{opened_at} 投诉{topic}，办结 {closed_at}，对处理满意：{satisfied}",
-            en="{opened_at}: complained about {topic}, closed {closed_at}, satisfied: {satisfied}",
-        ),
-        rows=_recent_complaints,
-    ),
-)
-def complaints_and_their_end(
-    complaints: pl.LazyFrame, window: Annotated[int, YEAR] = 12
-) -> pl.LazyFrame:
-    """Did this customer complain, and how did it end?"""
-    return (
-        _recent_complaints(complaints, window)
-        .group_by("customer_id")
-        .agg(
-            complaints=pl.len(),
-            complaints_badly_ended=(~pl.col("satisfied")).fill_null(value=False).sum(),
-            complaints_open=pl.col("closed_days_ago").is_null().sum(),
         )
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import polars as pl
 
-from features.declare.columns import Text
+from features.declare.columns import Money, Text
 from features.declare.evidence import Evidence
 from features.declare.measure import Ladder, Measure
 from features.declare.threshold import Threshold
@@ -76,6 +76,13 @@ def interrupted_contracts(
     )
 
 
+def _in_force(contracts: pl.LazyFrame, marketing_cases: pl.LazyFrame) -> pl.LazyFrame:
+    promised = marketing_cases.select("case_id", "case_name", "promised_spend_fen")
+    return contracts.filter(
+        pl.col("ends_days_ago") <= 0, pl.col("interrupted_days_ago").is_null()
+    ).join(promised, on="case_id", how="left")
+
+
 @customer_view(
     reads=[CONTRACTS, MARKETING_CASES],
     owner="marketing",
@@ -100,12 +107,25 @@ def interrupted_contracts(
             absent=0,
         ),
     ],
+    evidence=Evidence(
+        source=CONTRACTS,
+        on="signed_at",
+        text=Words(
+            zh="{signed_at} 办理“{case_name}”，承诺月消费{promised_spend_fen}，{ends_on} 到期",
+            en="{signed_at}: signed “{case_name}”, promising {promised_spend_fen} a month "
+            "until {ends_on}",
+        ),
+        rows=_in_force,
+        extra=(
+            Text(name="case_name", words=Words("营销案", "case")),
+            Money(name="promised_spend_fen", words=Words("承诺月消费", "promised spend")),
+        ),
+    ),
 )
 def contracts_in_force(contracts: pl.LazyFrame, marketing_cases: pl.LazyFrame) -> pl.LazyFrame:
     """Which contracts bind this customer now, until when and to what spend?"""
     return (
-        contracts.filter(pl.col("ends_days_ago") <= 0, pl.col("interrupted_days_ago").is_null())
-        .join(marketing_cases.select("case_id", "promised_spend_fen"), on="case_id", how="left")
+        _in_force(contracts, marketing_cases)
         .group_by("customer_id")
         .agg(
             contracts_in_force=pl.len(),

@@ -2,12 +2,17 @@
 
 import polars as pl
 
+from features.declare.evidence import Evidence
 from features.declare.measure import Category, Measure
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.sources import CUSTOMERS
 from features.sources.customers import BRANDS, RANKS
+
+
+def _as_it_stands(customers: pl.LazyFrame) -> pl.LazyFrame:
+    return customers
 
 
 @customer_view(
@@ -26,6 +31,15 @@ from features.sources.customers import BRANDS, RANKS
         ),
         Measure(name="age_years", words=Words("年龄", "age"), unit=Unit.YEARS, absent=None),
     ],
+    evidence=Evidence(
+        source=CUSTOMERS,
+        on="joined_on",
+        text=Words(
+            zh="{joined_on} 入网，{city}，{brand}，等级{rank}（自 {true_from} 起）",
+            en="{joined_on}: joined in {city}, {brand}, rank {rank} (since {true_from})",
+        ),
+        rows=_as_it_stands,
+    ),
 )
 def profile(customers: pl.LazyFrame) -> pl.LazyFrame:
     """Who is this customer, and for how long have they been with us?"""

@@ -1,4 +1,4 @@
-"""Suspensions: how often for arrears, announced or not, and how long until reconnected."""
+"""Suspensions for arrears: how often, announced in time or not, how long until reconnected."""
 
 from typing import Annotated
 
@@ -71,5 +71,86 @@ def suspensions_for_arrears(
             suspensions_unannounced=(pl.col("reminders_delivered") == 0).sum(),
             slowest_resumption_minutes=pl.col("resume_seconds").max() / 60,
             days_since_suspension=pl.col("days_ago").min(),
+        )
+    )
+
+
+SHORT_NOTICE_SECONDS = 86_400  # a day: less leaves no time to pay
+
+
+def _at_short_notice() -> pl.Expr:
+    """Tell which suspensions were not announced a day before."""
+    early = (pl.col("notice_seconds") >= SHORT_NOTICE_SECONDS).fill_null(value=False)
+    return ~(early & (pl.col("reminders_delivered") > 0))
+
+
+def _days_out() -> pl.Expr:
+    """Give the days without service, to the day itself for those still cut off."""
+    return pl.col("days_ago") - pl.col("resumed_days_ago").fill_null(0)
+
+
+@customer_view(
+    reads=[SUSPENSIONS],
+    owner="billing",
+    zh="停机前提醒及时吗，停了多久才复机？",
+    answers=[
+        Measure(
+            name="suspensions_at_short_notice",
+            words=Words(
+                "停机前一天内才提醒或未提醒", "suspensions announced less than a day before"
+            ),
+            unit=Unit.TIMES,
+            absent=0,
+        ),
+        Measure(
+            name="days_cut_off",
+            words=Words("停机天数", "days cut off"),
+            unit=Unit.DAYS,
+            absent=0,
+        ),
+        Measure(
+            name="suspensions_not_resumed",
+            words=Words("仍未复机", "suspensions not resumed yet"),
+            unit=Unit.TIMES,
+            absent=0,
+        ),
+        Measure(
+            name="mean_resumption_minutes",
+            words=Words("平均复机用时", "mean time to reconnect"),
+            unit=Unit.MINUTES,
+            absent=None,
+        ),
+        Measure(
+            name="largest_arrears_yuan",
+            words=Words("最大欠费", "largest arrears"),
+            unit=Unit.YUAN,
+            absent=0,
+        ),
+    ],
+    evidence=Evidence(
+        source=SUSPENSIONS,
+        on="suspended_at",
+        text=Words(
+            zh="{suspended_at} 停机，首次提醒 {first_reminder_at}，缴清 {cleared_at}，"
+            "复机用时{resume_seconds}",
+            en="{suspended_at}: cut off, first reminded {first_reminder_at}, paid {cleared_at}, "
+            "reconnected after {resume_seconds}",
+        ),
+        rows=_for_arrears,
+    ),
+)
+def suspension_experience(
+    suspensions: pl.LazyFrame, window: Annotated[int, HALF_YEAR] = 6
+) -> pl.LazyFrame:
+    """Was this customer reminded in time before being cut off, and soon reconnected?"""
+    return (
+        _for_arrears(suspensions, window)
+        .group_by("customer_id")
+        .agg(
+            suspensions_at_short_notice=_at_short_notice().sum(),
+            days_cut_off=_days_out().sum(),
+            suspensions_not_resumed=pl.col("resumed_days_ago").is_null().sum(),
+            mean_resumption_minutes=pl.col("resume_seconds").mean() / 60,
+            largest_arrears_yuan=pl.col("arrears_fen").max() / 100,
         )
     )

@@ -7,21 +7,24 @@ import re
 from collections import Counter
 from itertools import chain
 
+import polars as pl
 import pytest
 
 from features import views
-from features.catalogue import PAGE, page
+from features.catalogue import PAGE, catalogue, page
 from features.declare.kpi import Ratio
 from features.declare.rule import AnyRule
-from features.declare.source import Events, Source
+from features.declare.source import Events, History, Read, Source
 from features.declare.view import CustomerView
 from features.domain.words import Words
 from features.engine.point_in_time import known_on
 from features.kpis import KPIS
 from features.sources import SOURCES
 from features.views import RULES, VIEWS, view_of
-from tests.world import AS_OF, TABLES, frame_of
+from tests.world import AS_OF, TABLES, Row, frame_of
 
+FIELD = re.compile(r"\{(\w+)\}")
+ASCII_MARKS = re.compile(r"[,;:?()]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^$|^MB$|^%$")
 
 
@@ -29,11 +32,17 @@ def in_both_languages(words: Words) -> bool:
     return bool(CHINESE.search(words.zh)) and not CHINESE.search(words.en or "x")
 
 
+def source_of(read: Read) -> Source:
+    return read.of if isinstance(read, History) else read
+
+
+def shown(read: Read, rows: list[Row]) -> pl.LazyFrame:
+    return known_on(frame_of(source_of(read), rows).lazy(), read, AS_OF)
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: CustomerView) -> None:
-    frames = [
-        known_on(frame_of(source, TABLES[source]).lazy(), source, AS_OF) for source in view.reads
-    ]
+    frames = [shown(read, TABLES[source_of(read)]) for read in view.reads]
 
     answer = view.compute(frames).collect()
 
@@ -43,7 +52,7 @@ def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: Custo
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_about_nobody_without_rows(view: CustomerView) -> None:
-    frames = [known_on(frame_of(source, []).lazy(), source, AS_OF) for source in view.reads]
+    frames = [shown(read, []) for read in view.reads]
 
     assert view.compute(frames).collect().is_empty()
 
@@ -57,6 +66,33 @@ def test_a_view_speaks_both_languages_and_names_its_owner(view: CustomerView) ->
     for window in view.windows.values():
         assert in_both_languages(window.words)
         assert in_both_languages(window.why)
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_a_view_shows_the_dated_rows_behind_its_answer(view: CustomerView) -> None:
+    assert view.evidence is not None
+    assert view.evidence.source in {source_of(read) for read in view.reads}
+    said = view.evidence.text
+    assert sorted(FIELD.findall(said.zh)) == sorted(FIELD.findall(said.en))
+    assert view.evidence.on in FIELD.findall(said.zh)
+    assert in_both_languages(Words(FIELD.sub("", said.zh), FIELD.sub("", said.en)))
+
+
+def test_chinese_is_punctuated_as_chinese() -> None:
+    texts = [view.evidence.text.zh for view in VIEWS if view.evidence is not None]
+    texts += chinese_of(catalogue())
+
+    assert [text for text in texts if ASCII_MARKS.search(FIELD.sub("", text))] == []
+
+
+def chinese_of(told: object) -> list[str]:
+    """Every Chinese text in a part of the catalogue."""
+    if isinstance(told, dict):
+        own = [told["zh"]] if isinstance(told.get("zh"), str) else []
+        return own + [text for part in told.values() for text in chinese_of(part)]
+    if isinstance(told, list):
+        return [text for part in told for text in chinese_of(part)]
+    return []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from features.declare.source import History, Read, States
+from features.domain.errors import BadInput
 from features.engine.point_in_time import between, known_on
 from features.sources import BILLS, CONTRACTS, CUSTOMERS, SURVEYS, SUSPENSIONS
 from tests.world import AS_OF, TABLES, frame_of
@@ -80,10 +82,46 @@ def test_the_state_of_the_day_is_the_one_that_was_true() -> None:
     assert known_on(frame, CUSTOMERS, date(2026, 7, 2)).collect()["rank"].to_list() == ["gold"]
 
 
+def test_a_history_tells_what_was_true_and_not_what_will_be() -> None:
+    first = TABLES[CUSTOMERS][0]
+    rows = [
+        first | {"rank": "silver", "true_until": date(2026, 5, 1)},
+        first | {"rank": "gold", "true_from": date(2026, 5, 1), "true_until": date(2026, 7, 1)},
+        first | {"rank": "diamond", "true_from": date(2026, 7, 1)},
+    ]
+
+    told = known_on(frame_of(CUSTOMERS, rows).lazy(), History(CUSTOMERS), AS_OF).collect()
+
+    assert told["rank"].to_list() == ["silver", "gold"]
+    assert told["true_from_days_ago"].to_list() == [912, 61]
+    assert told["true_until_days_ago"].to_list() == [61, None]  # the day itself is not over
+    assert told["true_until_months_ago"].to_list() == [1, None]
+
+
+def test_an_end_that_was_not_known_changes_no_history() -> None:
+    first = TABLES[CUSTOMERS][0]
+    open_end, ended_later = (
+        known_on(
+            frame_of(CUSTOMERS, [first | {"true_until": until}]).lazy(), History(CUSTOMERS), AS_OF
+        ).collect()
+        for until in (None, date(2026, 7, 1))
+    )
+
+    assert open_end.equals(ended_later)
+
+
+def test_events_have_no_history() -> None:
+    with pytest.raises(BadInput, match="no states to follow"):
+        History(SURVEYS)
+
+
 def test_no_view_can_see_a_date() -> None:
     for source, rows in TABLES.items():
-        schema = known_on(frame_of(source, rows).lazy(), source, AS_OF).collect_schema()
-        assert not [name for name, dtype in schema.items() if dtype.is_temporal()]
+        reads: list[Read] = [source]
+        reads += [History(source)] if isinstance(source.kind, States) else []
+        for read in reads:
+            schema = known_on(frame_of(source, rows).lazy(), read, AS_OF).collect_schema()
+            assert not [name for name, dtype in schema.items() if dtype.is_temporal()]
 
 
 @pytest.mark.parametrize(

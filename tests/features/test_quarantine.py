@@ -76,7 +76,7 @@ CELLS = [
     (SUSPENSIONS, "known_at", "2020-01-01 00:00:00", "known before it happened (suspended_at)"),
     (CONTRACTS, "case_id", "M999", "not in marketing_cases"),
     (SERVICE_USAGE, "subscription_id", "S9", "not in services of this customer"),
-    (COMPLAINTS, "escalated", "perhaps", "neither true nor false"),
+    (COMPLAINTS, "satisfied", "perhaps", "neither true nor false"),
     (CUSTOMERS, "true_until", "2020-01-01", "not after true_from"),
     (STORE_CONTACTS, "contact_id", "V001", "the same key as an earlier row"),
 ]

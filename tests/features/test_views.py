@@ -29,6 +29,47 @@ STORIES: list[tuple[str, dict[str, Any]]] = [
     # Absence is declared: no bill is unknown spend, and no suspension is none.
     ("C08", {"spend_yuan": None, "tenure_months": 0, "suspensions_for_arrears": 0}),
     ("C12", {"complaints": 1, "complaints_open": 1, "complaints_badly_ended": 0}),
+    # The fall of 1 April is in the third month back; the diamond before it is history.
+    ("C09", {"rank": "gold", "rank_falls": 1, "rank_rises": 0, "months_since_rank_fall": 2}),
+    ("C06", {"rank_falls": 0, "months_since_rank_fall": None}),
+    # Two reminders came two days before; nobody read the third.
+    ("C03", {"reminders_received": 2, "reminders_lost": 1, "longest_notice_hours": 48}),
+    ("C03", {"suspensions_at_short_notice": 1, "days_cut_off": 3, "suspensions_not_resumed": 0}),
+    ("C03", {"largest_arrears_yuan": 52.3, "contacts_from_us": 2, "offers_from_us": 1}),
+    ("C06", {"payments_made": 3, "payment_mean_yuan": 120, "payments_credited_late": 0}),
+    # Paid on 21 June and not credited on the day.
+    ("C12", {"payments_made": 1, "payments_credited_late": 1, "days_since_payment": 10}),
+    # 60 yuan a month where it was 120, 120 and 60: 60 instead of 100, between 60 and 120 around 80.
+    ("C01", {"spend_change_share": -0.4, "data_change_share": 0, "spend_swing_share": 0.75}),
+    # Calls of 10 minutes in May and June after 200 in each month before.
+    ("C01", {"months_fallen_silent": 2, "calls_to_usual_share": pytest.approx(220 / 3 / 200)}),
+    ("C06", {"months_fallen_silent": 0, "calls_to_usual_share": 1}),
+    # 10 May, 20 May and 5 June, about one bill; 8 June about something else.
+    ("C04", {"service_contacts": 4, "service_contacts_unsettled": 2, "longest_hold_seconds": 90}),
+    ("C04", {"contacts_repeated": 2, "problems_repeated": 1, "days_since_repeat": 26}),
+    ("C04", {"days_since_heard": 23, "contacts_lately": 4, "contacts_before": 0}),
+    ("C06", {"days_since_heard": 177, "contacts_lately": 0, "contacts_before": 1}),
+    ("C05", {"orders_placed": 2, "orders_failed": 1, "orders_tried_again": 1, "orders_open": 1}),
+    ("C05", {"slowest_order_hours": 24, "days_since_failed_order": 90}),
+    ("C07", {"complaints_escalated": 1, "slowest_handling_days": pytest.approx(16 + 1 / 3)}),
+    # 75 % and 45 % of what was sold.
+    ("C07", {"line_speed_share": 0.6, "slowest_line_speed_share": 0.45}),
+    ("C07", {"measurements_too_slow": 2, "lines_held": 1, "lines_fee_yuan": 80}),
+    ("C06", {"line_speed_share": 0.94, "measurements_too_slow": 0, "installations_late": 0}),
+    ("C07", {"installations_late": 1, "installation_days_late": 15, "installations_overdue": 0}),
+    ("C10", {"installations_overdue": 1, "installation_days_late": 11, "lines_held": 0}),
+    # The second fault was repaired on the day itself: not known as it began.
+    ("C07", {"faults_reported": 2, "faults_again": 1, "faults_open": 1, "days_since_fault": 20}),
+    ("C07", {"slowest_repair_hours": 48, "repairs_disappointing": 1}),
+    ("C07", {"incidents_hit": 1, "wrong_bills_hit": 1, "compensated_yuan": 20}),
+    ("C12", {"outages_hit": 1, "incidents_not_put_right": 1, "compensated_yuan": 0}),
+    ("C12", {"longest_incident_hours": 6, "days_since_incident": 16, "failed_top_ups_hit": 0}),
+    ("C08", {"online_events": 2, "online_failures": 1, "online_logins": 2}),
+    ("C08", {"slowest_online_seconds": 12, "days_since_online": 10}),
+    ("C01", {"recoveries": 1, "recoveries_open": 0, "slowest_first_contact_hours": 1.5}),
+    ("C07", {"recoveries": 1, "recoveries_open": 1, "recoveries_not_settled": 0}),
+    # Nothing is known of a line nobody sold, and a customer never online is not slow there.
+    ("C02", {"line_speed_share": None, "slowest_online_seconds": None, "incidents_hit": 0}),
     # Suspended on 20 June, known on 3 July: not known on 1 July.
     ("C12", {"suspensions_for_arrears": 0, "store_visits_for_nothing": 1}),
 ]
