@@ -105,16 +105,36 @@ def learn(
     advance
         Called with 1 for each shape and once at the end: ``len(candidates(n)) + 1`` times.
     """
+    chosen = choose(matrix, label, folds, seed=seed, advance=advance)
+    learned = complete(chosen, matrix, label, names=names, seed=seed)
+    advance(1)
+    return learned
+
+
+def choose(
+    matrix: Floats,
+    label: Flags,
+    folds: tuple[Fold, ...],
+    *,
+    seed: int = 0,
+    advance: Callable[[int], None] = lambda done: None,
+) -> Trial:
+    """Try shapes on the inner folds, the simplest first; parameters as for `learn`."""
     trials: list[Trial] = []
     for shape in candidates(len(label)):
         if not _past_the_best(trials):
-            trials.append(_try(shape, matrix, label, folds, seed))
+            trials.append(attempt(shape, matrix, label, folds, seed))
         advance(1)
-    chosen = simplest_within_noise(trials)
+    return simplest_within_noise(trials)
+
+
+def complete(
+    chosen: Trial, matrix: Floats, label: Flags, *, names: list[str], seed: int = 0
+) -> Learned:
+    """Calibrate on what a trial's folds left out, then teach its shape with all rows."""
     left_out = np.isfinite(chosen.scores)
     calibration = fit_calibration(chosen.scores[left_out], label[left_out])
     booster = _grow(chosen.shape, chosen.trees, matrix, label, names=names, seed=seed)
-    advance(1)
     return Learned(
         booster_text=_text_of(booster),
         calibration=calibration,
@@ -163,7 +183,10 @@ def contributions(booster: lgb.Booster, matrix: Floats) -> Floats:
     return found[:, :-1]
 
 
-def _try(shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], seed: int) -> Trial:
+def attempt(
+    shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], seed: int
+) -> Trial:
+    """Grow one shape on the inner folds and read off its best number of trees."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
     with ThreadPoolExecutor(_workers(matrix)) as pool:
         curves = list(pool.map(lambda fold: _curve(shape, matrix, label, fold, seed), folds))
