@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from features.terminal import Bars, day_of, next_is, say, this_home
+from features.terminal import Bars, day_of, next_is, say, steps_follow, this_home
 
 app = typer.Typer(
     name="unspoken",
@@ -36,19 +36,20 @@ FIRST_CAMPAIGN = "first-light"
 
 @app.command()
 def demo(
-    customers: Annotated[int, typer.Option(min=500, help="Customers to make.")] = 20_000,
+    customers: Annotated[int, typer.Option(min=8_000, help="Customers to make.")] = 20_000,
     port: Port = 8000,
     *,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start serving.")] = True,
 ) -> None:
     """Do everything once: make an operator, learn, publish, score, and open the console."""
-    simulate(customers=customers)
-    build()
-    train()
-    promote(why="the first model of the demonstration")
-    score()
-    kpi()
-    publish_list(FIRST_CAMPAIGN, why="who may be silently dissatisfied", capacity=500)
+    with steps_follow():
+        simulate(customers=customers)
+        build()
+        train()
+        promote(why="the first model of the demonstration")
+        score()
+        kpi()
+        publish_list(FIRST_CAMPAIGN, why="who may be silently dissatisfied", capacity=500)
     if serve_it:
         serve(port=port, new_keys=True)
     else:

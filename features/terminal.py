@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from features.domain.home import Home
@@ -32,8 +33,23 @@ def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
+_steps_follow = ContextVar("steps_follow", default=False)
+
+
+@contextmanager
+def steps_follow() -> Iterator[None]:
+    """Say nothing of what to type next while the next step follows by itself."""
+    before = _steps_follow.set(True)
+    try:
+        yield
+    finally:
+        _steps_follow.reset(before)
+
+
 def next_is(command: str) -> None:
     """Tell a person what to type next."""
+    if _steps_follow.get():
+        return
     sys.stdout.write(f"Next: {command}\n")
 
 

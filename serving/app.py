@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -95,7 +96,7 @@ def run(settings: Settings | None = None) -> None:
     Raises
     ------
     Refused
-        When asked to listen beyond this machine without saying so twice.
+        When asked to listen beyond this machine without saying so twice, or on a taken port.
     """
     settings = settings or Settings()
     if settings.host not in LOOPBACK and not settings.open_to_network:
@@ -103,6 +104,7 @@ def run(settings: Settings | None = None) -> None:
             f"Listening on {settings.host} opens the service to the network, and it speaks no TLS; "
             "put a proxy with TLS in front, or set UNSPOKEN_OPEN_TO_NETWORK=true."
         )
+    _refuse_taken_port(settings)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -113,6 +115,25 @@ def run(settings: Settings | None = None) -> None:
         log_level="warning",
         timeout_graceful_shutdown=20,
     )
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Refuse to start where somebody else listens.
+
+    Raises
+    ------
+    Refused
+        Saying how to listen elsewhere.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((settings.host, settings.port))
+        except OSError:
+            raise Refused(
+                f"The port {settings.port} of {settings.host} is taken; choose another with --port."
+            ) from None
 
 
 @asynccontextmanager

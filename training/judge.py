@@ -7,7 +7,7 @@ draw among them would give on average, so no figure depends on the order of the 
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
-from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.metrics import average_precision_score
 
 from features.manifest import Floats
 from training.split import Flags
@@ -39,7 +39,7 @@ class Verdict:
 def judge(score: Floats, probability: Floats, label: Flags) -> Verdict:
     """Judge a ranking by `score` and its `probability`, all of shape (n,)."""
     return Verdict(
-        auc=float(roc_auc_score(label, score)),
+        auc=auc(score, label),
         average_precision=float(average_precision_score(label, score)),
         precision_at_5_percent=precision_at(score, label, list_size(0.05, len(label))),
         precision_at_10_percent=precision_at(score, label, list_size(0.10, len(label))),
@@ -73,17 +73,21 @@ def precision_at(score: Floats, label: Flags, size: int) -> float:
     return float((label[above].sum() + drawn * label[at].sum()) / size)
 
 
-def calibration_error(probability: Floats, label: Flags, groups: int = CALIBRATION_GROUPS) -> float:
+def calibration_error(probability: Floats, label: Flags) -> float:
     """Mean distance between expected and actual share, over groups of equal size by probability."""
-    return float(
-        np.average(
-            [
-                abs(expected - actual)
-                for expected, actual, _ in calibration_groups(probability, label, groups)
-            ],
-            weights=[rows for _, _, rows in calibration_groups(probability, label, groups)],
-        )
-    )
+    groups = calibration_groups(probability, label)
+    distances = [abs(expected - actual) for expected, actual, _ in groups]
+    return float(np.average(distances, weights=[rows for *_, rows in groups]))
+
+
+def calibration_noise(probability: Floats, label: Flags) -> float:
+    """The calibration error that perfect probabilities would show on as many rows, on average.
+
+    The mean distance of a normal variable from its mean is sqrt(2 / pi) standard deviations.
+    """
+    groups = calibration_groups(probability, label)
+    spread = [np.sqrt(2 / np.pi * e * (1 - e) / rows) for e, _, rows in groups]
+    return float(np.average(spread, weights=[rows for *_, rows in groups]))
 
 
 def calibration_groups(
@@ -95,6 +99,16 @@ def calibration_groups(
         (float(probability[rows].mean()), float(label[rows].mean()), len(rows))
         for rows in np.array_split(order, min(groups, len(order)))
     ]
+
+
+def auc(score: Floats, label: Flags) -> float:
+    """Share of pairs, one of each kind, that are ranked rightly; ties count half.
+
+    >>> auc(np.array([0.1, 0.4, 0.4, 0.8]), np.array([False, True, False, True]))
+    0.875
+    """
+    below, _ = _placements(score, label)
+    return float(below.mean())
 
 
 def auc_noise(score: Floats, label: Flags) -> float:

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 
 import lightgbm as lgb
 import numpy as np
-from sklearn.metrics import roc_auc_score
 
 from features.manifest import Calibration, Floats
 from training.calibrate import fit_calibration
+from training.judge import auc
 from training.split import Flags, Fold
 
 CHECK_EVERY = 25  # trees between two looks at the curve
@@ -193,7 +193,7 @@ def attempt(
     length = min(len(curve) for curve in curves)
     aucs = np.array(
         [
-            [roc_auc_score(label[fold.test], scores) for scores in curve[:length]]
+            [auc(scores, label[fold.test]) for scores in curve[:length]]
             for fold, curve in zip(folds, curves, strict=True)
         ]
     )
@@ -224,9 +224,9 @@ def _curve(shape: Shape, matrix: Floats, label: Flags, fold: Fold, seed: int) ->
             )
         )
         scores.append(total)
-        auc = float(roc_auc_score(label[fold.test], total))
-        if auc > best:
-            best, best_at = auc, look
+        found = auc(total, label[fold.test])
+        if found > best:
+            best, best_at = found, look
         elif look - best_at >= PATIENCE:
             break
     return scores

@@ -142,9 +142,9 @@ def _server(address: URL) -> Engine:
         pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=10,
+        pool_timeout=5,
         connect_args={
-            "connect_timeout": 10,
+            "connect_timeout": 3,
             "options": "-c statement_timeout=60000 -c lock_timeout=10000 "
             "-c idle_in_transaction_session_timeout=60000",
         },

@@ -28,7 +28,7 @@ HEADER = ("position", "customer_id", "probability", "rules", "reasons")
 
 @dataclass(frozen=True)
 class Entry:
-    """One customer's place on a list, the first being 1."""
+    """One customer's place on a list, the first being 1, and which rules fire for them."""
 
     position: int
     customer_id: str

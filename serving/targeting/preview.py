@@ -88,15 +88,18 @@ class Decision:
         return self.population.eligible[self.chosen[:first]].select("customer_id", "probability")
 
     def fired(self, first: int | None = None) -> list[list[str]]:
-        """Name, for each of those on the list, the enabled rules that fire."""
-        enabled = self.policy.enabled()
+        """Name, for each of those on the list, the rules that fire.
+
+        A rule that the policy does not enable decides nothing, but at its defaults it still tells
+        whoever calls what they will hear.
+        """
         fires = self.population.eligible[self.chosen[:first]].select(
-            self.policy.fires(rule) for rule in enabled
+            self.policy.fires(rule) for rule in RULES
         )
-        names = [rule.name for rule in enabled]
-        if not names:
-            return [[] for _ in self.chosen[:first]]
-        return [[n for n, yes in zip(names, row, strict=True) if yes] for row in fires.rows()]
+        return [
+            [name for name, yes in zip(fires.columns, row, strict=True) if yes]
+            for row in fires.rows()
+        ]
 
 
 def decide(population: Population, policy: Policy) -> Decision:

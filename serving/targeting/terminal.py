@@ -10,6 +10,7 @@ from features.domain.canonical import sync_folder
 from features.domain.errors import BadInput, NotThere
 from serving.settings import Settings
 from serving.store import Store
+from serving.store.audit import record
 from serving.store.lists import StoredList
 from serving.targeting.campaign import Campaign, create_campaign, read_campaign
 from serving.targeting.export import export_csv
@@ -61,11 +62,18 @@ def _rule(words: str) -> tuple[str, dict[str, int]]:
         ) from None
 
 
-def write_csv(settings: Settings, head: StoredList, path: Path) -> Path:
-    """Write a published list as a CSV file, masked as everywhere; the file is whole or absent."""
+def write_csv(
+    settings: Settings, head: StoredList, path: Path, *, by: str = "command line"
+) -> Path:
+    """Write a published list as a CSV file, masked as everywhere; the file is whole or absent.
+
+    That it was taken out is recorded, as it is when the API gives it.
+    """
     store = Store.open(settings.url)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        with store.writing() as connection:
+            record(connection, who=by, what="list exported", on=f"list:{head.id}")
         partial = path.with_suffix(".partial")
         with partial.open("wb") as file:
             file.writelines(export_csv(store, settings.home, head, "zh"))

@@ -57,10 +57,12 @@ def run(chosen: Sequence[str], console: Console) -> list[Measurement]:
 
 def table(measured: Sequence[Measurement]) -> Table:
     """Lay the figures out for a person."""
-    laid = Table("measured", "against", "", title="Measured in this run, in turns, medians")
-    laid.columns[2].justify = "right"
+    laid = Table(title="Measured in this run, in turns, medians")
+    laid.add_column("measured")
+    laid.add_column("", justify="right", no_wrap=True)
+    laid.add_column("against")
     for one in measured:
-        laid.add_row(one.name, one.against, f"{_short(one.value)} {one.unit}")
+        laid.add_row(one.name, f"{_short(one.value)} {one.unit}", one.against)
     return laid
 
 

@@ -83,7 +83,7 @@ def test_a_rule_switched_on_and_moved_changes_the_list(
     expect(desk.locator("#below_promised_spend-at_least")).to_have_value("5")
     told = [rule for rule in expected["rules"] if rule["name"] == "below_promised_spend"]  # type: ignore[attr-defined]  # JSON
     expect(desk.locator("[data-brings=below_promised_spend]")).to_have_text(
-        f"{told[0]['fires_alone']} fire, {told[0]['in_list']} on the list"
+        f"{told[0]['fires_alone']} fire, {told[0]['in_list']} listed"
     )
 
 

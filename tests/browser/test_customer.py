@@ -37,7 +37,9 @@ def test_an_agent_looks_a_customer_up_and_sees_why(
     expect(page.locator("#probability")).to_have_text(f"{told['probability']:.1%}")
     expect(page.locator("#band")).to_have_text(told["band"].capitalize())
     expect(page.locator("#person-name")).to_have_text(told["name"])
-    expect(page.locator("#reasons li").first).to_contain_text(told["reasons"][0]["sentence"]["en"])
+    expect(page.locator("#reasons li").first).to_contain_text(
+        told["reasons"][0]["sentence"]["en"], ignore_case=True
+    )
     expect(page.locator("#rules > li")).to_have_count(len(RULES))
     fired = sum(rule["fires"] for rule in told["rules"])
     expect(page.locator("#rules > li.fired")).to_have_count(fired)

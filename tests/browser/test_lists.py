@@ -55,6 +55,24 @@ def test_only_saved_thresholds_are_published(desk: Page) -> None:
     expect(desk.locator("#save")).to_have_count(0)
 
 
+def test_a_campaign_changed_meanwhile_is_not_published_unseen(
+    sign_in: SignIn, service: Service, campaign: str
+) -> None:
+    path = f"/campaigns/{quote(campaign)}"
+    page = sign_in("marketing", f"/console{path}?language=en", refusals=True)
+    expect(page.locator("#size")).to_have_text(re.compile(r"\d"))
+    policy = {**service.get(path)["policy"], "capacity": 50}
+    changed = {"policy": policy, "why": "Only fifty"}
+    service.call("PUT", f"{path}/thresholds", json=changed, headers={"If-Match": '"1"'})
+
+    page.click("#publish")
+    page.fill("#publish-why", "Survey in December")
+    page.click("#publish-form button[type=submit]")
+
+    expect(page.locator("#publish-problem")).to_contain_text("Load the page again")
+    assert service.get(f"{path}/lists")["lists"] == []
+
+
 def test_a_list_is_read_page_by_page_in_its_order(
     desk: Page, service: Service, campaign: str
 ) -> None:

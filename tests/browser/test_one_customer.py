@@ -31,7 +31,7 @@ def test_an_agent_reads_her_reason_with_its_dates_and_amounts(sign_in: SignIn) -
     reason = page.locator("#reasons li").first
     expect(reason).to_contain_text("欠费停机次数")
     expect(reason).to_contain_text("3次")
-    expect(reason).to_contain_text("2026-04-06 08:00 因欠费停机\uff0c欠52.30元")
+    expect(reason).to_contain_text("2026年4月6日 08:00因欠费停机\uff0c欠52.30元")
     expect(page.locator("#person-name")).to_have_text("李*")
     expect(page.locator("#rules > li.fired")).to_have_count(1)
     expect(page.locator("#rules > li.fired")).to_contain_text("多次停机")

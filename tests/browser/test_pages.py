@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!(]|[,;:?!)][\u4e00-\u9fff]")
 # What a Chinese page says in Latin letters: the other language, and names that are names.
 SAID_IN_LATIN = {"English", "CSV", "test", "owner", "marketing", "admin", "billing", "centre"}
 
@@ -61,6 +62,7 @@ def test_each_language_is_spoken_throughout(sign_in: SignIn, pages: dict[str, st
         page.goto(f"{address}?language=zh")
         said = set(LATIN_WORD.findall(_told_by_us(settled(page))))
         assert {word for word in said if not _a_name(word)} <= SAID_IN_LATIN, name
+        assert HALF_WIDTH.findall(_told_by_us(page)) == [], name
         page.goto(f"{address}?language=en")
         assert not CHINESE.search(_told_by_us(settled(page)).replace("中文", "")), name
 
@@ -99,6 +101,18 @@ def test_the_session_is_hidden_from_scripts_and_ends(sign_in: SignIn) -> None:
     page.wait_for_url("**/console/sign-in")
     page.goto("/console/campaigns")
     assert page.url.endswith("/console/sign-in?next=/console/campaigns")
+
+
+def test_a_key_opens_the_page_that_was_asked_for(browser: Browser, service: Service) -> None:
+    page = browser.new_page(base_url=service.address)
+    page.goto("/console/indicators")
+    page.click(".language")
+    expect(page.locator("#key")).to_be_focused()
+    page.fill("#key", service.keys["quality"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/indicators")
+    expect(page.locator(".who")).to_have_text("Service quality")
+    page.close()
 
 
 def test_a_wrong_key_is_told_in_place(browser: Browser, service: Service) -> None:

@@ -68,9 +68,15 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def app(home: Home, tmp_path: Path) -> FastAPI:
+def records_url(tmp_path: Path) -> str:
+    """Where the service of a test keeps its records; a module may say otherwise."""
+    return f"sqlite:///{tmp_path}/app.db"
+
+
+@pytest.fixture
+def app(home: Home, records_url: str) -> FastAPI:
     """The service over the small installation, with records of its own."""
-    return create_app(Settings.of(home, database_url=f"sqlite:///{tmp_path}/app.db"))
+    return create_app(Settings.of(home, database_url=records_url))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The service as a whole: how it starts, how it refuses to, and what every answer carries."""
 
 import logging
+import socket
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_a_folder_that_nobody_declared_is_not_mounted(tmp_path: Path) -> None:
 def test_it_does_not_listen_to_the_network_unless_told_twice(tmp_path: Path, host: str) -> None:
     with pytest.raises(Refused, match="UNSPOKEN_OPEN_TO_NETWORK"):
         run(settings_in(tmp_path, host=host))
+
+
+def test_a_taken_port_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Refused, match="choose another with --port"):
+            run(settings_in(tmp_path, port=port))
 
 
 def test_it_refuses_names_it_does_not_have(client: Client) -> None:

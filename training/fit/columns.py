@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from features.domain.words import Words
 from features.manifest import OTHER, Floats, ManifestColumn
 from training.fit.numbers import is_blank_word, numbers
 
@@ -32,7 +33,17 @@ class LeftOut:
     """A column that is not taught, and why."""
 
     column: str
-    why: str
+    why: Words
+
+
+BLANK = Words(zh="全部为空", en="is blank in every row")
+ONE_VALUE = Words(zh="只有一个取值", en="holds one value only")
+DATES = Words(zh="是日期；请改为距今多久", en="holds dates; give how long ago instead")
+NEVER_REPEATS = Words(zh="取值几乎不重复", en="hardly ever repeats a value")
+
+
+def _copies(other: str) -> Words:
+    return Words(zh=f"与 {other} 完全相同", en=f"copies {other}")
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def learn_columns(table: pl.DataFrame, names: list[str]) -> Columns:
                 held_by[held] = column.name
                 taught.append(column)
             elif column.kind != "filled" or len(found) == 1:
-                left_out.append(LeftOut(name, f"copies {held_by[held]}"))
+                left_out.append(LeftOut(name, _copies(held_by[held])))
     return Columns(tuple(taught), tuple(left_out))
 
 
@@ -72,32 +83,32 @@ def source_of(column: ManifestColumn) -> str:
     return column.of[0] if column.of else column.name
 
 
-def _decide(values: pl.Series) -> tuple[list[ManifestColumn], str]:
+def _decide(values: pl.Series) -> tuple[list[ManifestColumn], Words | None]:
     name = values.name
     filled = values.filter(values.is_not_null() & ~is_blank_word(values))
     if filled.is_empty():
-        return [], "is blank in every row"
+        return [], BLANK
     figures = numbers(filled)
     share = float(np.isfinite(figures).mean())
     blank_share = 1 - len(filled) / len(values)
     if filled.n_unique() == 1:
         if blank_share == 0:
-            return [], "holds one value only"
-        return [ManifestColumn(name=name, kind="filled", of=[name])], ""
+            return [], ONE_VALUE
+        return [ManifestColumn(name=name, kind="filled", of=[name])], None
     if share >= NUMERIC_SHARE:
         if len(np.unique(figures[np.isfinite(figures)])) == 1:
-            return [], "holds one value only"
+            return [], ONE_VALUE
         number = ManifestColumn(name=name, kind="number")
         if FLAG_SHARE <= blank_share <= 1 - FLAG_SHARE:
             flag = ManifestColumn(name=f"{name} (filled)", kind="filled", of=[name])
-            return [number, flag], ""
-        return [number], ""
+            return [number, flag], None
+        return [number], None
     if filled.str.contains(_DATE).sum() >= NUMERIC_SHARE * len(filled):
-        return [], "holds dates; give how long ago instead"
+        return [], DATES
     return _category(name, filled, len(values))
 
 
-def _category(name: str, filled: pl.Series, rows: int) -> tuple[list[ManifestColumn], str]:
+def _category(name: str, filled: pl.Series, rows: int) -> tuple[list[ManifestColumn], Words | None]:
     counts = (
         filled.to_frame("level")
         .group_by("level")
@@ -106,9 +117,9 @@ def _category(name: str, filled: pl.Series, rows: int) -> tuple[list[ManifestCol
     )
     frequent = counts.filter(pl.col.len >= max(RARE_ROWS, RARE_SHARE * rows))["level"].to_list()
     if not frequent:
-        return [], "hardly ever repeats a value"
+        return [], NEVER_REPEATS
     codes = [*frequent, OTHER] if len(frequent) < len(counts) else frequent
-    return [ManifestColumn(name=name, kind="category", codes=codes)], ""
+    return [ManifestColumn(name=name, kind="category", codes=codes)], None
 
 
 def _encode(table: pl.DataFrame, column: ManifestColumn) -> Floats:

@@ -152,7 +152,9 @@ def _record(
         "rows_without_answer": int((~label.known).sum()),
         "dissatisfied": int(label.dissatisfied.sum()),
         "columns": [column.name for column in columns.taught],
-        "left_out": [{"column": left.column, "why": left.why} for left in columns.left_out],
+        "left_out": [
+            {"column": left.column, "why": left.why.as_json()} for left in columns.left_out
+        ],
         "flagged": [finding.as_record() for finding in audited.findings],
         "leaves": learned.shape.leaves,
         "trees": learned.trees,

@@ -22,6 +22,12 @@ POLICY: dict[str, Any] = {
 PLACE = "/api/v1/campaigns"
 
 
+@pytest.fixture
+def records_url(database_url: str) -> str:
+    """Keep the records in a database of either kind."""
+    return database_url
+
+
 def begin(client: Client, name: str = "停机回访", **policy: Any) -> None:
     body = {"name": name, "purpose": "win back", "policy": POLICY | policy}
     answer = client(Role.OWNER).post(PLACE, json=body)
@@ -205,7 +211,7 @@ def test_a_preview_shows_the_first_customers_by_their_masks(client: Client) -> N
         sample = answer.json()["sample"]
         assert [entry["position"] for entry in sample] == list(range(1, 21))
         assert {entry["phone"] for entry in sample} == {"138****8000"}
-        assert all(entry["rules"] == ["suspended_repeatedly"] for entry in sample)
+        assert all("suspended_repeatedly" in entry["rules"] for entry in sample)
         assert all(entry["reasons"] for entry in sample)
         assert small.PHONE not in answer.text
         assert small.NAME not in answer.text

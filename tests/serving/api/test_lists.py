@@ -16,6 +16,12 @@ from tests.serving.conftest import Client
 WHY = {"why": "November calls"}
 
 
+@pytest.fixture
+def records_url(database_url: str) -> str:
+    """Keep the records in a database of either kind."""
+    return database_url
+
+
 def publish(client: Client, **headers: str) -> Any:
     return client(Role.MARKETING).post(f"{PLACE}/停机回访/lists", json=WHY, headers=headers)
 

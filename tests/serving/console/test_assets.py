@@ -11,9 +11,6 @@ from features.domain.canonical import sha256_file
 from serving.console import assets
 
 
-NPM = "https://registry.npmjs.org/"
-
-
 @pytest.fixture
 def laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Lay files as `bring` leaves them, in a folder of the test's own."""
@@ -49,5 +46,5 @@ def test_the_lock_names_one_version_and_its_hash() -> None:
     packages = json.loads(assets.LOCK.read_text(encoding="utf-8"))["packages"]
 
     assert packages["node_modules/echarts"]["integrity"].startswith("sha512-")
-    addresses = [package.get("resolved", NPM) for package in packages.values()]
-    assert all(address.startswith(NPM) for address in addresses)
+    # Without an address, npm asks whatever registry this machine is set up with.
+    assert not any("resolved" in package for package in packages.values())

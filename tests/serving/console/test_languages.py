@@ -13,7 +13,6 @@ from babel.messages.extract import extract
 from serving.console import pages
 from serving.console.languages import (
     HERE,
-    SCRIPT_KEYWORDS,
     SCRIPTS,
     language,
     read_catalogue,
@@ -45,7 +44,7 @@ def said_in(paths: list[Path], method: str, keywords: dict[str, object]) -> Iter
 def every_sentence() -> set[str]:
     return {
         *said_in(TEMPLATES, "jinja2", {}),
-        *said_in(sorted(SCRIPTS.glob("*.js")), "javascript", dict(SCRIPT_KEYWORDS)),
+        *script_sentences(),
         *said_in([Path(pages.__file__)], "python", {"said": (2,)}),
     }
 
@@ -91,6 +90,12 @@ def test_a_template_carries_no_script_or_style_of_its_own(path: Path) -> None:
     assert "<style" not in text
     inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text)
     assert all('type="application/json"' in tag for tag in inline)
+
+
+def test_scripts_say_only_what_can_be_found_in_them() -> None:
+    for path in SCRIPTS.glob("*.js"):
+        calls = re.findall(r"(?<!function )\btn?\(\s*(.)", path.read_text(encoding="utf-8"))
+        assert set(calls) <= {'"'}, path.name
 
 
 def test_scripts_write_no_chinese_and_no_markup_of_their_own() -> None:

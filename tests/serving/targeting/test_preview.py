@@ -86,8 +86,7 @@ def test_rules_are_counted_among_the_eligible_and_on_the_list(
         assert count.name == rule.name
         assert count.enabled == (rule.name in policy.rules)
         assert count.in_list <= min(count.fires_alone, decision.size)
-        if count.enabled:
-            assert count.in_list == sum(rule.name in names for names in fired)
+        assert count.in_list == sum(rule.name in names for names in fired)
 
 
 def test_everybody_is_either_eligible_or_excluded(standing: Standing) -> None:

@@ -16,7 +16,7 @@ const problem = byId("problem");
 const controls = new Controls(moved);
 const chart = new CutChart((cut) => { controls.cut.set(Number((Math.round(cut * 500) / 5).toFixed(1))); moved("cut"); });
 const saving = new Saving(path, controls, taken);
-const publishing = new Publishing(path, { isSaved: () => !unsaved() });
+const publishing = new Publishing(path, { isSaved: () => !unsaved(), seen: () => etag });
 let campaign = null, etag = null, preview = null, asked = null;
 
 const askSoon = whenQuiet(180, ask);

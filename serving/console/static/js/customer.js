@@ -2,7 +2,7 @@
 import { get, tell } from "./api.js";
 import { brandAndRank } from "./codes.js";
 import { byId, element, say } from "./dom.js";
-import { onDay, percent, ratio, signed } from "./format.js";
+import { dated, onDay, percent, ratio, signed } from "./format.js";
 import { capital, page, t, tn, words } from "./page.js";
 import { limits } from "./policy_words.js";
 import { showWaterfall } from "./waterfall.js";
@@ -12,9 +12,10 @@ const OTHERS = "others";
 
 function evidence(rows, most = 3) {
   if (!rows?.length) return null;
-  const shown = rows.slice(0, most);
-  const list = element("ul", { class: "evidence" }, ...shown.map((row) =>
-    element("li", {}, element("time", { datetime: row.on }, onDay(row.on)), words(row.text))));
+  const list = element("ul", { class: "evidence" }, ...rows.slice(0, most).map((row) => {
+    const [when, what] = dated(row.on, words(row.text));
+    return element("li", {}, element("time", { datetime: row.on }, when), what);
+  }));
   if (rows.length > most) list.append(element("li", {}, t("and {count} earlier", { count: rows.length - most })));
   return list;
 }
@@ -68,8 +69,19 @@ function share(percentile) {
   return percentile > 0.99 ? percent(Math.floor(percentile * 1000 - 1e-9) / 1000) : percent(percentile, 0);
 }
 
+// Reasons that rest on the same rows show them once.
+function withoutRepeats(reasons) {
+  const shown = new Set();
+  return reasons.map((one) => {
+    const rows = JSON.stringify(one.evidence);
+    const known = shown.has(rows);
+    shown.add(rows);
+    return known ? { ...one, evidence: [] } : one;
+  });
+}
+
 function showReasons(told) {
-  const said = told.reasons.filter((one) => one.measure !== OTHERS);
+  const said = withoutRepeats(told.reasons.filter((one) => one.measure !== OTHERS));
   byId("reasons").replaceChildren(...said.slice(0, FIRST).map(reason));
   const more = said.slice(FIRST);
   byId("more-reasons").hidden = !more.length;

@@ -43,6 +43,14 @@ export function inMonth(text) {
   return month.format(new Date(`${text.slice(0, 7)}-01T00:00:00Z`));
 }
 
+// Evidence begins with its day and hour, or its month, as the operator's tables write them.
+export function dated(on, text) {
+  const found = /^(\d{4}-\d{2})(-\d{2})?( \d{2}:\d{2})?:?\s+/.exec(text);
+  if (!found) return [onDay(on), text];
+  const when = found[2] ? onDay(found[1] + found[2]) + (found[3] ?? "") : inMonth(found[1]);
+  return [when, text.slice(found[0].length)];
+}
+
 // Records are kept in universal time and told in the operator's.
 export function atMoment(text) {
   if (!text) return NOTHING;

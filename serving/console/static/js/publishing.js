@@ -6,8 +6,9 @@ import { atMoment, count, onDay, percent } from "./format.js";
 import { may, page, t } from "./page.js";
 
 export class Publishing {
-  constructor(path, { isSaved }) {
-    Object.assign(this, { path, isSaved });
+  // `seen` gives the version that was previewed: no other is published.
+  constructor(path, { isSaved, seen }) {
+    Object.assign(this, { path, isSaved, seen });
     this.dialog = byId("publish-dialog");
     this.button = byId("publish");
     this.button?.addEventListener("click", () => this.#open());
@@ -55,14 +56,14 @@ export class Publishing {
     const why = byId("publish-why");
     if (!why.value.trim()) return why.reportValidity();
     try {
-      const { data, status } = await post(`${this.path}/lists`, { why: why.value.trim() });
+      const { data, status } = await post(`${this.path}/lists`, { why: why.value.trim() }, { etag: this.seen() });
       this.dialog.close();
       await this.load();
       const said = status === 200 ? t("This very list was published before; it is the same.") : t("Published.");
       notice(byId("problem"), said, " ", element("a", { href: `/console/lists/${data.id}` }, t("Open the list")));
       byId("problem").scrollIntoView({ block: "nearest" });
     } catch (error) {
-      tell(byId("publish-problem"), error);
+      tell(byId("publish-problem"), error, error.status === 412 ? t("Somebody else changed this campaign after you looked at it. Load the page again, then publish.") : undefined);
     }
   }
 }

@@ -56,7 +56,7 @@ function showRule(rule, eligible) {
   const place = document.querySelector(`[data-brings="${rule.name}"]`);
   if (!place) return;
   place.textContent = rule.enabled
-    ? t("{alone} fire, {listed} on the list", { alone: count(rule.fires_alone), listed: count(rule.in_list) })
+    ? t("{alone} fire, {listed} listed", { alone: count(rule.fires_alone), listed: count(rule.in_list) })
     : tn("{count} fires", "{count} fire", rule.fires_alone, { count: count(rule.fires_alone) });
   const share = (number) => `${eligible ? Math.min(100, (number / eligible) * 100) : 0}%`;
   document.querySelector(`[data-bar="${rule.name}"]`).style.setProperty("--share", share(rule.fires_alone));

@@ -1,0 +1,83 @@
+"""The mission's rules as rivals: what would a list of the same size find by a rule alone?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from features.declare.rule import AnyRule
+from features.manifest import Floats
+from features.views import RULES
+from training.judge import precision_at
+from training.split import Flags
+
+FEWEST_FIRED = 20  # a rule that names fewer has a precision nobody can know
+ALL_RULES = "all_rules"
+
+
+@dataclass(frozen=True)
+class Rival:
+    """A rule's list, and what the model finds with a list of the same size.
+
+    ``noise`` is the standard error of the difference of the two precisions. A rule that names
+    nobody has no precisions.
+    """
+
+    name: str
+    size: int
+    precision: float | None
+    model_precision: float | None
+    noise: float | None
+
+    @property
+    def lift(self) -> float | None:
+        """How many times as many dissatisfied customers the model finds."""
+        if not self.precision or self.model_precision is None:
+            return None
+        return self.model_precision / self.precision
+
+    def as_dict(self) -> dict[str, str | int | float | None]:
+        """Plain values by name."""
+        return {
+            "name": self.name,
+            "size": self.size,
+            "precision": self.precision,
+            "model_precision": self.model_precision,
+            "lift": self.lift,
+            "noise": self.noise,
+        }
+
+
+def rivals(frame: pl.DataFrame, score: Floats, label: Flags) -> tuple[Rival, ...]:
+    """Hold the model against each rule at its default thresholds, and against all together.
+
+    Parameters
+    ----------
+    frame
+        Measures of the judged rows, shape (n, …).
+    score, label
+        Raw scores of the model and what turned out, shape (n,).
+    """
+    fired = {rule.name: _fired(rule, frame) for rule in RULES}
+    fired[ALL_RULES] = np.any(list(fired.values()), axis=0)
+    return tuple(_rival(name, hit, score, label) for name, hit in fired.items())
+
+
+def best_single(found: tuple[Rival, ...]) -> Rival | None:
+    """The rule with the highest precision among those that name enough customers to tell."""
+    single = [r for r in found if r.name != ALL_RULES and r.size >= FEWEST_FIRED]
+    return max(single, key=lambda rival: rival.precision or 0.0, default=None)
+
+
+def _fired(rule: AnyRule, frame: pl.DataFrame) -> Flags:
+    return frame.select(rule.fires({})).to_series().to_numpy()
+
+
+def _rival(name: str, hit: Flags, score: Floats, label: Flags) -> Rival:
+    size = int(hit.sum())
+    if size == 0:
+        return Rival(name, 0, None, None, None)
+    rule, model = float(label[hit].mean()), precision_at(score, label, size)
+    # As if the two lists shared nobody: the larger noise, so that no rule loses by luck.
+    noise = float(np.sqrt((rule * (1 - rule) + model * (1 - model)) / size))
+    return Rival(name, size, rule, model, noise)
