@@ -9,6 +9,8 @@ from scipy.stats import rankdata
 
 from features.manifest import Floats
 
+FLAT = 1e-12  # a variance below this is rounding
+
 
 def ranks(values: Floats) -> Floats:
     """Ranks between 0 and 1, ties at their mean, shape (n,)."""
@@ -21,10 +23,10 @@ def link(values: Floats, answer: Floats) -> tuple[float, float]:
 
 
 def slope(rank: Floats, answer: Floats) -> tuple[float, float]:
-    """Slope of `answer` over `rank` and its standard error by permutation; (0, inf) if flat."""
+    """Slope of `answer` over `rank` and its standard error by permutation; (0, inf) where either is flat."""
     rank, answer = rank - rank.mean(), answer - answer.mean()
     spread = float(rank @ rank)
-    if spread <= 0 or len(rank) < 3:
+    if len(rank) < 3 or min(spread, float(answer @ answer)) < FLAT * len(rank):
         return 0.0, np.inf
     return float(rank @ answer) / spread, float(
         np.sqrt((answer @ answer) / (len(rank) - 1) / spread)

@@ -81,38 +81,39 @@ def audit(
         if name not in names:
             raise unknown("column", name, names)
     answered = table.filter(known)
-    suspects, group = _suspects(table, answered, names, known, label, folds)
-    out = {finding.column for finding in suspects} - set(kept_because)
+    found, group = suspects(table, names, known, label, folds)
+    out = {finding.column for finding in found} - set(kept_because)
     taught = [name for name in names if name not in out]
-    straddle = any(finding.column == TWIN_ROWS for finding in suspects)
-    priced = _priced(suspects, answered, taught, label, folds, group, seed)
+    straddle = any(finding.column == TWIN_ROWS for finding in found)
+    priced = _priced(found, answered, taught, label, folds, group, seed)
     findings = tuple(replace(f, kept_because=kept_because.get(f.column)) for f in priced)
     return Audited(findings, taught, group if straddle else None)
 
 
-def _suspects(
+def suspects(
     table: pl.DataFrame,
-    answered: pl.DataFrame,
     names: Sequence[str],
     known: Flags,
     label: Flags,
     folds: Sequence[Fold],
 ) -> tuple[list[Finding], Rows]:
+    """What `audit` finds, without the costs; and the number of each row's group of twins."""
+    answered = table.filter(known)
     columns = [column_of(answered[name]) for name in names]
     varied = [c for c in columns if len(np.unique(c.codes)) > 1]
     found = [check(column, label, len(columns)) for column in varied for check in CHECKS]
     if not known.all():
         found += [labelled_only(column_of(table[name]), known, len(columns)) for name in names]
-    suspects = [finding for finding in found if finding]
-    accused = {finding.column for finding in suspects}
-    suspects += copies([column for column in varied if column.name not in accused])
+    certain = [finding for finding in found if finding]
+    accused = {finding.column for finding in certain}
+    certain += copies([column for column in varied if column.name not in accused])
     group = twins(varied) if varied else np.arange(len(label))
-    suspects += [f for f in (row_order(label), straddling(group, folds)) if f]
-    return suspects, group
+    certain += [f for f in (row_order(label), straddling(group, folds)) if f]
+    return certain, group
 
 
 def _priced(
-    suspects: list[Finding],
+    found: list[Finding],
     answered: pl.DataFrame,
     taught: list[str],
     label: Flags,
@@ -121,14 +122,14 @@ def _priced(
     seed: int,
 ) -> list[Finding]:
     """Measure what each column, and what the twins, add to a quick model."""
-    columns = learn_columns(answered, taught).taught if suspects else ()
+    columns = learn_columns(answered, taught).taught if found else ()
     if not columns:
-        return suspects
+        return found
     kept = matrix(answered, columns)
     apart = keep_apart(folds, group)
     without = held_out(kept, label, apart, seed)
     costs: dict[str, Cost] = {}
-    for column in dict.fromkeys(finding.column for finding in suspects):
+    for column in dict.fromkeys(finding.column for finding in found):
         if column == TWIN_ROWS:
             together = held_out(kept, label, folds, seed)
             costs[column] = Cost(
@@ -142,4 +143,4 @@ def _priced(
             )
         else:
             costs[column] = cost_of(column, answered, kept, label, apart, without, seed)
-    return [replace(finding, cost=costs[finding.column]) for finding in suspects]
+    return [replace(finding, cost=costs[finding.column]) for finding in found]

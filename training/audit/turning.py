@@ -91,10 +91,10 @@ def _steepest_turn(
         if min(kinds) < FEWEST:
             continue
         (ea, sa), (eb, sb) = slope(rank[a], left[a]), slope(rank[b], left[b])
-        apart = abs(ea - eb) / np.hypot(sa, sb)
+        apart = abs(ea - eb) / np.hypot(sa, sb)  # 0 where a link cannot be told
         before, after = (effect / noise for effect, noise in _both(rank, answer, a, b))
         turns = before * after < 0 and min(abs(before), abs(after)) >= CLEARLY
-        if turns and np.isfinite(apart) and (best is None or apart > best[0]):
+        if turns and (best is None or apart > best[0]):
             best = (float(apart), cut, float(before), float(after))
     return best
 
