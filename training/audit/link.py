@@ -23,7 +23,7 @@ def link(values: Floats, answer: Floats) -> tuple[float, float]:
 
 
 def slope(rank: Floats, answer: Floats) -> tuple[float, float]:
-    """Slope of `answer` over `rank` and its standard error by permutation; (0, inf) where either is flat."""
+    """Slope of `answer` over `rank` and its standard error; (0, inf) where either is flat."""
     rank, answer = rank - rank.mean(), answer - answer.mean()
     spread = float(rank @ rank)
     if len(rank) < 3 or min(spread, float(answer @ answer)) < FLAT * len(rank):

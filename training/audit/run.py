@@ -15,9 +15,9 @@ from features.domain.errors import unknown
 from training.audit.asked import labelled_only
 from training.audit.column import Column, column_of
 from training.audit.copies import copies
-from training.audit.cost import Cost, cost_of, held_out
+from training.audit.cost import cost_of, held_out
 from training.audit.filled import filled_without_dose
-from training.audit.finding import TWIN_ROWS, Finding
+from training.audit.finding import TWIN_ROWS, Cost, Finding
 from training.audit.identity import identity, row_order
 from training.audit.single import too_good
 from training.audit.turning import turning

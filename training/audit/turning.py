@@ -16,7 +16,7 @@ from features.manifest import Floats
 from training.audit.column import Column
 from training.audit.finding import ALPHA, Finding, Kind
 from training.audit.link import beyond_shape, ranks, slope
-from training.split import Flags
+from training.split import Flags, Rows
 
 CUTS = tuple(twentieth / 20 for twentieth in range(4, 17))
 CLEARLY = 2.0  # standard errors, of each link by itself
@@ -73,7 +73,7 @@ def _ways(column: Column) -> list[Floats]:
 
 
 def _steepest_turn(
-    values: Floats, label: Flags, position: Floats, rows: int
+    values: Floats, label: Flags, position: Rows, rows: int
 ) -> tuple[float, float, float, float] | None:
     """Standard errors between the links, the cut, and both links in their own standard errors."""
     answer = label.astype(np.float64)

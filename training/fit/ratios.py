@@ -36,6 +36,8 @@ def telling_ratios(
         Log-odds of a model that has not seen the row, NaN where there is none, shape (rows,).
     """
     judged = np.flatnonzero(np.isfinite(score))[:: max(1, len(score) // ROWS_LOOKED_AT)]
+    if len(judged) < PARTS * PARTS:
+        return ()
     missed = label[judged] - 1 / (1 + np.exp(-score[judged]))
     missed = missed - missed.mean()
     places = _numbers(columns, values)
@@ -84,9 +86,9 @@ def _numbers(columns: tuple[ManifestColumn, ...], values: Floats) -> list[int]:
 
 
 def _upright(values: Floats, i: int, j: int) -> tuple[int, int]:
-    """The way round that divides by zero less often."""
-    zeros_i, zeros_j = int((values[:, i] == 0).sum()), int((values[:, j] == 0).sum())
-    return (i, j) if zeros_j <= zeros_i else (j, i)
+    """The way round that divides less often by zero or by what changes its sign."""
+    bad_i, bad_j = int((values[:, i] <= 0).sum()), int((values[:, j] <= 0).sum())
+    return (i, j) if bad_j <= bad_i else (j, i)
 
 
 def _chance(ratio: Floats, missed: Floats) -> float:
