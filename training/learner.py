@@ -24,7 +24,7 @@ import numpy as np
 
 from features.manifest import Calibration, Floats
 from training.calibrate import fit_calibration
-from training.judge import auc
+from training.judge import auc, auc_difference
 from training.split import Flags, Fold
 
 CHECK_EVERY = 25  # trees between two looks at the curve
@@ -125,7 +125,7 @@ def choose(
         if not _past_the_best(trials):
             trials.append(attempt(shape, matrix, label, folds, seed))
         advance(1)
-    return simplest_within_noise(trials)
+    return simplest_within_noise(trials, label, folds)
 
 
 def complete(
@@ -144,15 +144,26 @@ def complete(
     )
 
 
-def simplest_within_noise(trials: list[Trial]) -> Trial:
+def simplest_within_noise(
+    trials: list[Trial], label: Flags | None = None, folds: tuple[Fold, ...] = ()
+) -> Trial:
     """The trial with the fewest leaves whose distance to the best is within its own noise.
 
-    The noise is one standard error of the distance over the inner folds.
+    The noise is one standard error of the mean distance: DeLong's, from the rows that were left
+    out, where `label` and `folds` are given (three folds say little about their own spread), else
+    over the inner folds.
     """
     best = max(trials, key=lambda trial: trial.auc)
     for trial in sorted(trials, key=lambda trial: trial.shape.leaves):
         behind = np.array(best.aucs) - np.array(trial.aucs)
-        noise = behind.std(ddof=1) / np.sqrt(len(behind)) if len(behind) > 1 else 0.0
+        if label is not None and folds:
+            noises = [
+                auc_difference(best.scores[f.test], trial.scores[f.test], label[f.test])[1]
+                for f in folds
+            ]
+            noise = float(np.sqrt(np.sum(np.square(noises))) / len(noises))
+        else:
+            noise = behind.std(ddof=1) / np.sqrt(len(behind)) if len(behind) > 1 else 0.0
         if behind.mean() <= noise:
             return trial
     return best
