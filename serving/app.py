@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     NotThere, Mismatch
         When the database cannot be used.
     """
-    settings = settings or Settings()
+    settings = settings or Settings.from_environment()
     app = FastAPI(
         title="Unspoken",
         version=code_version(),
@@ -98,13 +98,16 @@ def run(settings: Settings | None = None) -> None:
     Refused
         When asked to listen beyond this machine without saying so twice, or on a taken port.
     """
-    settings = settings or Settings()
+    settings = settings or Settings.from_environment()
     if settings.host not in LOOPBACK and not settings.open_to_network:
         raise Refused(
             f"Listening on {settings.host} opens the service to the network, and it speaks no TLS; "
             "put a proxy with TLS in front, or set UNSPOKEN_OPEN_TO_NETWORK=true."
         )
     _refuse_taken_port(settings)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -112,7 +115,8 @@ def run(settings: Settings | None = None) -> None:
         # Our own log names routes, not addresses: those may hold a customer's id.
         access_log=False,
         server_header=False,
-        log_level="warning",
+        log_level=settings.log_level,
+        log_config=None,
         timeout_graceful_shutdown=20,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from features.domain.errors import BadInput
 from features.domain.home import Home
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -28,13 +30,15 @@ class Settings(BaseSettings):
         Must be set for any host but loopback: there is no TLS here, so a proxy that has
         it should stand in front.
     allowed_hosts
-        The names a request may call the service by; ``*`` is not accepted.
+        The names a request may call the service by, commas between; ``*`` is not one.
     largest_body_bytes, body_seconds
         What a request's body may weigh, and how long it may take to arrive.
     largest_list
         How many customers one published list may hold.
     session_hours
         How long a sign-in of the console lasts.
+    log_level
+        ``info`` logs every request by its route, never by its address.
     """
 
     model_config = SettingsConfigDict(env_prefix="UNSPOKEN_", frozen=True, extra="ignore")
@@ -44,18 +48,47 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     open_to_network: bool = False
-    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
     largest_body_bytes: int = Field(default=1_000_000, ge=1_000)
     body_seconds: float = Field(default=10.0, gt=0)
     largest_list: int = Field(default=50_000, ge=1)
     session_hours: int = Field(default=12, ge=1, le=24 * 7)
+    log_level: Literal["info", "warning", "error"] = "warning"
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _each_is_a_name(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not names or not all(names) or "*" in names:
+            raise ValueError("takes the names of this service, commas between, and no '*'")
+        return names
 
     @classmethod
-    def of(cls, home: Home, **others: object) -> Settings:
+    def from_environment(cls, **others: Any) -> Settings:
+        """Settings as the environment says, or as given.
+
+        Raises
+        ------
+        BadInput
+            Naming the variable that cannot be understood.
+        """
+        try:
+            return cls(**others)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = str(first["loc"][0]).upper() if first["loc"] else "HOME"
+            variable = name if name.startswith("UNSPOKEN_") else f"UNSPOKEN_{name}"
+            says = first["msg"].removeprefix("Value error, ")
+            raise BadInput(f"{variable} cannot be understood: {says}.") from None
+
+    @classmethod
+    def of(cls, home: Home, **others: Any) -> Settings:
         """Settings for a given home; everything else as the environment says or as given."""
-        return cls.model_validate(
-            {**cls().model_dump(by_alias=True), "UNSPOKEN_HOME": home.root, **others}
-        )
+        return cls.from_environment(UNSPOKEN_HOME=home.root, **others)
 
     @property
     def home(self) -> Home:

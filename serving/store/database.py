@@ -116,7 +116,16 @@ def _parsed(url: str) -> URL:
 
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(address.database)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # Its own account only: it says who is on which list. SQLite's side files do the same.
+            file.touch(mode=0o600, exist_ok=True)
+        except OSError as error:
+            raise NotThere(
+                f"The database {file} cannot be made ({error.strerror}); "
+                "choose another folder with UNSPOKEN_HOME."
+            ) from None
     engine = create_engine(address)
 
     @event.listens_for(engine, "connect")

@@ -16,31 +16,11 @@ from serving.store import Store, audit, campaigns, lists
 from serving.store.lists import StoredEntry, StoredList
 from serving.store.moments import now
 from serving.store.tables import METADATA, NEVER_CHANGED
+from tests.serving.store import publisher
+from tests.serving.store.publisher import begin
 
-HEAD = StoredList(
-    id="a" * 32,
-    natural_key="wish",
-    campaign="spring",
-    campaign_version=1,
-    as_of="2026-11-01",
-    model="m",
-    size=2,
-    expected_found=1.0,
-    expected_precision=0.5,
-    sha256="0" * 64,
-    receipt="{}",
-    created_at="2026-11-23T08:00:00+00:00",
-    created_by="owner",
-    why="a test",
-)
+HEAD = replace(publisher.HEAD, id="a" * 32, natural_key="wish", size=2)
 ENTRIES = [StoredEntry(place, f"C{place}", 0.5, "[]", "[]") for place in (1, 2)]
-
-
-def begin(store: Store, name: str = "spring") -> None:
-    with store.writing() as connection:
-        campaigns.create(
-            connection, name=name, purpose="a test", policy="{}", by="owner", why="begun"
-        )
 
 
 def publish(store: Store, head: StoredList = HEAD) -> tuple[StoredList, bool]:
@@ -97,6 +77,19 @@ def test_sqlite_survives_power_cuts_and_checks_references(tmp_path: Path) -> Non
         ]
     store.close()
     assert found == ["wal", 2, 1, 10_000]
+
+
+def test_a_folder_that_cannot_hold_a_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotThere, match="UNSPOKEN_HOME"):
+        Store.open(f"sqlite:///{tmp_path}/file/s.db")
+
+
+def test_only_the_services_own_account_reads_the_sqlite_file(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/s.db")
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    store.close()
+    assert set(modes.values()) == {0o600}
 
 
 @pytest.mark.parametrize("table", NEVER_CHANGED)

@@ -51,7 +51,8 @@ function sentence(problem) {
   }
 }
 
-// Tell a problem where it happened. The service's own sentence stands below the translated one.
+// Tell a problem where it happened. The service's own sentence stands below the translated one,
+// unless the page knows better what happened.
 export function tell(place, error, ownSentence) {
   if (error?.name === "AbortError") return;
   if (!(error instanceof Problem)) throw error;
@@ -62,7 +63,7 @@ export function tell(place, error, ownSentence) {
   place.replaceChildren(element("strong", {}, said));
   if (faults.length) {
     place.append(element("ul", { lang: "en" }, ...faults.map((fault) => element("li", {}, `${fault.where.replace(/^body\.(policy\.)?/, "")}: ${fault.message}`))));
-  } else if (detail) {
+  } else if (detail && !ownSentence) {
     place.append(element("span", { class: "detail", lang: "en" }, page.language === "en" ? detail : t("The service says: {detail}", { detail })));
   }
   place.hidden = false;

@@ -27,6 +27,7 @@ function unsaved() {
 
 // Something moved: answer at once from the curve, then ask the service.
 function moved(what) {
+  clear(problem);
   showSentence(controls.policy);
   showState();
   if (preview && what === "cut") showCut();
@@ -61,7 +62,7 @@ async function ask() {
     const { data } = await post(`${path}/preview`, { policy }, { signal: mine.signal });
     if (mine !== asked) return;
     preview = data;
-    clear(problem);
+    if (!problem.classList.contains("notice")) clear(problem);
     controls.limitTo(preview.eligible);
     showNumbers({ ...preview, exact: true }, preview.eligible);
     showPreview(preview);

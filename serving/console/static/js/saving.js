@@ -54,7 +54,7 @@ export class Saving {
       element("p", {}, theirs.length ? t("Their changes:") : t("They left every threshold as it was.")),
       list(theirs),
     );
-    this.#show(differences(data.policy, this.controls.policy));
+    this.#show(differences(data.policy, this.controls.policy), t("Your changes to theirs:"));
     byId("take-theirs").hidden = false;
     byId("save-confirm").textContent = t("Save mine over theirs");
   }
@@ -65,8 +65,8 @@ export class Saving {
     this.controls.onMove("policy");
   }
 
-  #show(changes) {
-    byId("save-changes").replaceChildren(list(changes));
+  #show(changes, title = "") {
+    byId("save-changes").replaceChildren(element("p", {}, title), list(changes));
   }
 }
 

@@ -1,0 +1,77 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.domain.errors import BadInput, Mismatch, NotThere
+from features.domain.home import Home
+from features.engine.build import build
+from features.engine.snapshot import as_ofs
+from features.feature_set import FEATURES
+from features.views import VIEWS
+from tests.world import write_world
+from training.dataset import labelled_days, make_dataset, plan
+from training.label import POLICY, labels
+
+DAYS = st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 1)), min_size=1, max_size=20, unique=True)
+
+
+@given(days=DAYS)
+def test_no_answer_that_taught_was_given_when_the_judging_rows_look(days: list[date]) -> None:
+    try:
+        teaching, held_out = plan(days)
+    except NotThere:
+        assert all(POLICY.ends(day) > max(days) for day in days)
+        return
+    assert held_out == max(days)
+    assert all(day + timedelta(days=POLICY.horizon_days) <= held_out for day in teaching)
+
+
+def test_every_snapshot_whose_horizon_is_over_has_labels(operator: Home) -> None:
+    found = labelled_days(operator)
+    assert found == as_ofs(operator)[: len(found)]
+    assert len(found) == len(as_ofs(operator)) - 2
+    for day in as_ofs(operator)[len(found) :]:
+        with pytest.raises(BadInput, match="not over"):
+            labels(operator, day)
+
+
+def test_a_row_is_a_customer_who_answered_with_the_measures_of_the_day(operator: Home) -> None:
+    data = make_dataset(operator)
+    held_out = data.held_out
+    truth = dict(labels(operator, held_out.days[0]).rows())
+    assert set(held_out.customers) <= set(truth)
+    assert [truth[customer] for customer in held_out.customers] == held_out.label.tolist()
+    assert set(FEATURES.names) <= set(held_out.frame.columns)
+    assert max(data.teaching.frame["as_of"]) == data.teaching.days[-1]
+
+
+def test_the_snapshots_that_taught_are_named_with_their_digests(operator: Home) -> None:
+    data = make_dataset(operator)
+    days = (*data.teaching.days, *data.held_out.days)
+    assert list(data.digests) == [day.isoformat() for day in days]
+
+
+def test_one_snapshot_is_too_few(operator: Home) -> None:
+    with pytest.raises(NotThere, match="unspoken build --months"):
+        make_dataset(operator, labelled_days(operator)[:1])
+
+
+def test_a_dozen_customers_are_too_few(tmp_path: object, home_of_the_tiny_world: Home) -> None:
+    with pytest.raises(BadInput, match="at least 50"):
+        make_dataset(home_of_the_tiny_world)
+
+
+@pytest.fixture
+def home_of_the_tiny_world(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = write_world(Home(tmp_path_factory.mktemp("tiny")))
+    build(home, VIEWS, FEATURES.fingerprint, months=8)
+    return home
+
+
+def test_a_snapshot_of_other_measures_is_refused(home_of_the_tiny_world: Home) -> None:
+    home = home_of_the_tiny_world
+    build(home, VIEWS, "of another version", months=8)
+    with pytest.raises(Mismatch, match="unspoken build"):
+        make_dataset(home)

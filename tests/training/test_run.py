@@ -1,0 +1,234 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mlflow import MlflowClient
+
+from features.bundle import current_release, read_bundle, write_bundle
+from features.domain.errors import Mismatch, NotThere, Refused, Unknown
+from features.domain.home import Home
+from features.feature_set import FEATURES
+from tests.training.conftest import beside
+from training import tracking
+from training.dataset import make_dataset
+from training.learner import load, raw_score
+from training.publish import promote
+from training.run import TrainResult, train
+
+ROOT = Path(__file__).parents[2]
+
+
+def _client(home: Home) -> MlflowClient:
+    return MlflowClient(f"sqlite:///{home.mlflow_db}")
+
+
+def test_the_run_keeps_settings_figures_and_the_bundle(trained: tuple[Home, TrainResult]) -> None:
+    home, result = trained
+    run = _client(home).get_run(result.run_id)
+    assert run.info.status == "FINISHED"
+    assert run.data.params["fingerprint"] == FEATURES.fingerprint
+    assert run.data.metrics["auc"] == result.verdict["auc"]
+    assert run.data.metrics["baseline_auc"] == result.verdict["baseline"]["auc"]
+    assert "lift_over_all_rules" in run.data.metrics
+    kept = home.mlflow_artifacts / result.run_id / "artifacts" / "bundle"
+    here = home.bundles / result.digest
+    assert sorted(path.name for path in kept.iterdir()) == ["booster.txt", "manifest.json"]
+    assert all((kept / p.name).read_bytes() == p.read_bytes() for p in here.iterdir())
+
+
+def test_nothing_in_the_home_is_a_pickle(trained: tuple[Home, TrainResult]) -> None:
+    home, _ = trained
+    assert not [
+        *home.root.rglob("*.pkl"),
+        *home.root.rglob("*.pickle"),
+        *home.root.rglob("*.cloudpickle"),
+    ]
+
+
+def test_the_manifest_says_what_taught_and_what_judged(trained: tuple[Home, TrainResult]) -> None:
+    home, result = trained
+    manifest, _ = read_bundle(home.bundles / result.digest)
+    data = make_dataset(home)
+    assert manifest.fingerprint == FEATURES.fingerprint
+    assert [column.name for column in manifest.columns] == list(FEATURES.names)
+    assert manifest.held_out == data.held_out.days[0].isoformat()
+    assert manifest.held_out not in manifest.trained_on
+    assert manifest.data_hashes == data.digests
+    assert manifest.verdict == result.verdict
+    assert manifest.run_id == result.run_id
+
+
+def test_the_verdict_is_of_the_model_that_was_published(
+    trained: tuple[Home, TrainResult],
+) -> None:
+    home, result = trained
+    manifest, text = read_bundle(home.bundles / result.digest)
+    data = make_dataset(home)
+    codes = {column.name: column.codes for column in manifest.columns if column.codes}
+    score = raw_score(load(text), FEATURES.matrix(data.held_out.frame, codes))
+    pairs = score[data.held_out.label][:, None] - score[~data.held_out.label][None, :]
+    assert (np.sign(pairs).mean() + 1) / 2 == pytest.approx(result.verdict["auc"])
+    assert raw_score(load(text), manifest.golden_matrix()).tolist() == [
+        row.score for row in manifest.golden
+    ]
+
+
+def test_it_finds_what_the_simulator_hid(trained: tuple[Home, TrainResult]) -> None:
+    _, result = trained
+    assert result.verdict["auc"] > 0.62
+    rules = {rule["name"]: rule for rule in result.verdict["rules"]}
+    assert rules["all_rules"]["size"] > 20
+
+
+def test_the_same_data_and_seed_give_the_same_booster(
+    trained: tuple[Home, TrainResult], operator: Home, tmp_path: Path
+) -> None:
+    home, result = trained
+    other = beside(operator, tmp_path)
+    again = train(other, by="wang", seed=3)
+    assert (
+        read_bundle(other.bundles / again.digest)[1] == read_bundle(home.bundles / result.digest)[1]
+    )
+    assert again.verdict == result.verdict
+
+
+def test_the_lines_a_person_reads_begin_with_what_the_gate_refuses(
+    trained: tuple[Home, TrainResult],
+) -> None:
+    _, result = trained
+    beaten = {**result.verdict, "auc": 0.5}
+    lines = TrainResult(result.run_id, result.digest, beaten).lines()
+    assert lines[0].startswith("The gate refuses it: an AUC of 0.500 is no better")
+    assert result.digest in lines[-1]
+
+
+@pytest.fixture
+def home(trained: tuple[Home, TrainResult], operator: Home, tmp_path: Path) -> Home:
+    """A home of its own with the trained bundle, nothing registered or promoted."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    mine = beside(operator, folder)
+    source, result = trained
+    manifest, text = read_bundle(source.bundles / result.digest)
+    write_bundle(mine.bundles, text, manifest)
+    return mine
+
+
+def test_a_promoted_model_is_champion_in_the_ledger_and_in_service(
+    home: Home, trained: tuple[Home, TrainResult]
+) -> None:
+    digest = trained[1].digest
+    release = promote(home, digest=digest, by="wang", why="finds more")
+    assert current_release(home) == release
+    assert (release.bundle, release.promoted_by, release.why) == (digest, "wang", "finds more")
+    assert tracking.champion(home) == digest
+    assert [json.loads(line)["bundle"] for line in home.ledger.read_text().splitlines()] == [digest]
+
+
+def test_promoting_twice_changes_nothing(home: Home, trained: tuple[Home, TrainResult]) -> None:
+    digest = trained[1].digest
+    first = promote(home, digest=digest, by="wang", why="finds more")
+    assert promote(home, digest=digest, by="li", why="again") == first
+    assert len(home.ledger.read_text().splitlines()) == 1
+
+
+def test_a_promotion_cut_off_before_the_release_is_finished_by_the_next(
+    home: Home, trained: tuple[Home, TrainResult]
+) -> None:
+    digest = trained[1].digest
+    first = promote(home, digest=digest, by="wang", why="finds more")
+    home.release.unlink()
+    assert promote(home, digest=digest, by="li", why="again") == first
+    assert len(home.ledger.read_text().splitlines()) == 1
+
+
+def test_the_next_model_names_the_one_before(home: Home, trained: tuple[Home, TrainResult]) -> None:
+    first = promote(home, digest=trained[1].digest, by="wang", why="first")
+    manifest, text = read_bundle(home.bundles / first.bundle)
+    later = write_bundle(
+        home.bundles, text, manifest.model_copy(update={"made_at": "2027-01-01T00:00:00+00:00"})
+    )
+    release = promote(home, digest=later, by="li", why="newer")
+    assert release.previous == first.bundle
+    assert release.version == 2
+    assert tracking.champion(home) == later
+
+
+def test_without_a_name_the_newest_model_is_promoted(trained: tuple[Home, TrainResult]) -> None:
+    home, result = trained
+    assert promote(home, digest=None, by="wang", why="newest").bundle == result.digest
+
+
+def test_the_gate_keeps_a_beaten_model_out(home: Home, trained: tuple[Home, TrainResult]) -> None:
+    manifest, text = read_bundle(home.bundles / trained[1].digest)
+    verdict = {**manifest.verdict, "calibration_error": 0.3}
+    bad = write_bundle(home.bundles, text, manifest.model_copy(update={"verdict": verdict}))
+    with pytest.raises(Refused, match="Not promoted: its probabilities are off"):
+        promote(home, digest=bad, by="wang", why="I want it")
+    assert not home.release.exists()
+    assert not home.ledger.exists()
+
+
+def test_a_touched_bundle_is_not_promoted(home: Home, trained: tuple[Home, TrainResult]) -> None:
+    booster = home.bundles / trained[1].digest / "booster.txt"
+    booster.write_text(booster.read_text().replace("leaf_value=0", "leaf_value=1", 1))
+    with pytest.raises(Mismatch, match="changed after it was written"):
+        promote(home, digest=trained[1].digest, by="wang", why="touched")
+    assert not home.release.exists()
+
+
+def test_an_unknown_model_names_the_nearest(home: Home, trained: tuple[Home, TrainResult]) -> None:
+    with pytest.raises(Unknown, match=f"Did you mean '{trained[1].digest}'"):
+        promote(home, digest=trained[1].digest[:-1], by="wang", why="typed")
+
+
+def test_without_a_model_the_way_to_one_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotThere, match="unspoken train"):
+        promote(Home(tmp_path), digest=None, by="wang", why="none")
+
+
+def test_mlflow_run_trains_through_its_own_run(operator: Home, tmp_path: Path) -> None:
+    """Offline, from another folder: the run is MLflow's, the model is in the home's registry."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    home = beside(operator, folder)
+    store = f"sqlite:///{tmp_path}/runs.db"
+    programs = str(Path(sys.executable).parent)
+    environment = os.environ | {
+        "UNSPOKEN_HOME": str(home.root),
+        "MLFLOW_TRACKING_URI": store,
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "http_proxy": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
+    }
+    command = ["mlflow", "run", str(ROOT), "-e", "train", "--env-manager", "local", "-P", "seed=3"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    runs = MlflowClient(store).search_runs(["0"])
+    assert [run.info.status for run in runs] == ["FINISHED"]
+    assert runs[0].data.metrics["auc"] > 0.5
+    digest = tracking.newest(home)
+    assert digest is not None
+    assert read_bundle(home.bundles / digest)[0].run_id == runs[0].info.run_id
+
+
+@pytest.mark.parametrize("entry", ["build", "train", "score", "indicators"])
+def test_every_entry_point_is_a_command_of_unspoken(entry: str) -> None:
+    from mlflow.projects.utils import load_project
+    from typer.main import get_command
+
+    import unspoken
+
+    project = load_project(str(ROOT))  # type: ignore[no-untyped-call]  # MLflow's, untyped
+    point = project.get_entry_point(entry)
+    words = point.compute_command({}, None).split()
+    command = get_command(unspoken.app).commands[words[1]]  # type: ignore[attr-defined]  # a group
+    options = {flag for parameter in command.params for flag in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options
