@@ -31,5 +31,5 @@ check:
 
 # Measure against what one would otherwise write, print a table and write bench.json.
 bench:
-	@$(PYTHON) tools/setup.py environment
+	@$(PYTHON) tools/setup.py bench
 	@$(RUN) tests.benchmarks $(ARGS)

@@ -131,6 +131,9 @@ def fit(
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     drop: Annotated[list[str] | None, typer.Option(help="Leave out; FIRST..LAST works.")] = None,
     keep: Annotated[list[str] | None, typer.Option(help="Use only these.")] = None,
+    keep_suspect: Annotated[
+        list[str] | None, typer.Option(help="COLUMN=reason: use it though the audit suspects it.")
+    ] = None,
     validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
@@ -146,11 +149,15 @@ def fit(
         out=out,
         drop=tuple(drop or ()),
         keep=tuple(keep or ()),
+        keep_suspect=tuple(keep_suspect or ()),
         validate=validate,
         seed=seed,
     )
     result = learn(options, progress=Bars())
     say(result.headline.en)
+    for found in result.flagged:
+        done = "kept" if found.kept_because else "left out"
+        say(f"  {done}: {found.column} {found.kind.words.en}. {found.evidence.en}")
     for path in result.written:
         say(f"  {path}")
     next_is(f"a browser, on {out / 'report.html'}")

@@ -3,6 +3,7 @@
     python3 tools/setup.py environment    uv (into .tools/, where missing), then `uv sync --locked`
     python3 tools/setup.py charts         the above, then the console's locked chart library
     python3 tools/setup.py tests          the above, then Chromium, Chinese fonts and PostgreSQL
+    python3 tools/setup.py bench          the locked environment with the learners compared with
 
 Each step does nothing where its work is done, so the Makefile asks for it every time. This file
 runs before anything is installed: it needs the standard library only, and an old Python can read
@@ -25,7 +26,8 @@ PYTHON = ROOT / ".venv" / "bin" / "python"
 
 def main() -> None:
     """Do the step named on the command line, or say in one sentence why not."""
-    step = {"environment": environment, "charts": charts, "tests": tests}.get(sys.argv[-1])
+    steps = {"environment": environment, "charts": charts, "tests": tests, "bench": bench}
+    step = steps.get(sys.argv[-1])
     if step is None:
         sys.exit(__doc__)
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well run this file
@@ -44,6 +46,11 @@ def environment() -> None:
     """Install exactly what uv.lock names into .venv."""
     quietly = ["--quiet"] if PYTHON.exists() else []
     run(uv(), "sync", "--locked", *quietly)
+
+
+def bench() -> None:
+    """Install the locked environment and the learners that `fit` is compared with."""
+    run(uv(), "sync", "--locked", "--quiet", "--group", "bench")
 
 
 def charts() -> None:

@@ -24,7 +24,7 @@ import numpy as np
 
 from features.manifest import Calibration, Floats
 from training.calibrate import fit_calibration
-from training.judge import auc
+from training.judge import auc, auc_difference
 from training.split import Flags, Fold
 
 CHECK_EVERY = 25  # trees between two looks at the curve
@@ -105,16 +105,36 @@ def learn(
     advance
         Called with 1 for each shape and once at the end: ``len(candidates(n)) + 1`` times.
     """
+    chosen = choose(matrix, label, folds, seed=seed, advance=advance)
+    learned = complete(chosen, matrix, label, names=names, seed=seed)
+    advance(1)
+    return learned
+
+
+def choose(
+    matrix: Floats,
+    label: Flags,
+    folds: tuple[Fold, ...],
+    *,
+    seed: int = 0,
+    advance: Callable[[int], None] = lambda done: None,
+) -> Trial:
+    """Try shapes on the inner folds, the simplest first; parameters as for `learn`."""
     trials: list[Trial] = []
     for shape in candidates(len(label)):
         if not _past_the_best(trials):
-            trials.append(_try(shape, matrix, label, folds, seed))
+            trials.append(attempt(shape, matrix, label, folds, seed))
         advance(1)
-    chosen = simplest_within_noise(trials)
+    return simplest_within_noise(trials, label, folds)
+
+
+def complete(
+    chosen: Trial, matrix: Floats, label: Flags, *, names: list[str], seed: int = 0
+) -> Learned:
+    """Calibrate on what a trial's folds left out, then teach its shape with all rows."""
     left_out = np.isfinite(chosen.scores)
     calibration = fit_calibration(chosen.scores[left_out], label[left_out])
     booster = _grow(chosen.shape, chosen.trees, matrix, label, names=names, seed=seed)
-    advance(1)
     return Learned(
         booster_text=_text_of(booster),
         calibration=calibration,
@@ -124,15 +144,26 @@ def learn(
     )
 
 
-def simplest_within_noise(trials: list[Trial]) -> Trial:
+def simplest_within_noise(
+    trials: list[Trial], label: Flags | None = None, folds: tuple[Fold, ...] = ()
+) -> Trial:
     """The trial with the fewest leaves whose distance to the best is within its own noise.
 
-    The noise is one standard error of the distance over the inner folds.
+    The noise is one standard error of the mean distance: DeLong's, from the rows that were left
+    out, where `label` and `folds` are given (three folds say little about their own spread), else
+    over the inner folds.
     """
     best = max(trials, key=lambda trial: trial.auc)
     for trial in sorted(trials, key=lambda trial: trial.shape.leaves):
         behind = np.array(best.aucs) - np.array(trial.aucs)
-        noise = behind.std(ddof=1) / np.sqrt(len(behind)) if len(behind) > 1 else 0.0
+        if label is not None and folds:
+            noises = [
+                auc_difference(best.scores[f.test], trial.scores[f.test], label[f.test])[1]
+                for f in folds
+            ]
+            noise = float(np.sqrt(np.sum(np.square(noises))) / len(noises))
+        else:
+            noise = behind.std(ddof=1) / np.sqrt(len(behind)) if len(behind) > 1 else 0.0
         if behind.mean() <= noise:
             return trial
     return best
@@ -163,7 +194,10 @@ def contributions(booster: lgb.Booster, matrix: Floats) -> Floats:
     return found[:, :-1]
 
 
-def _try(shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], seed: int) -> Trial:
+def attempt(
+    shape: Shape, matrix: Floats, label: Flags, folds: tuple[Fold, ...], seed: int
+) -> Trial:
+    """Grow one shape on the inner folds and read off its best number of trees."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
     with ThreadPoolExecutor(_workers(matrix)) as pool:
         curves = list(pool.map(lambda fold: _curve(shape, matrix, label, fold, seed), folds))

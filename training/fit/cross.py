@@ -15,12 +15,23 @@ import polars as pl
 
 from features.domain.errors import BadInput
 from features.manifest import Floats
+from training.audit.twins import keep_apart
 from training.baseline import Baseline
 from training.fit.columns import Columns, learn_columns, matrix
+from training.fit.ratios import telling_ratios, with_ratios
 from training.fit.reasons import Shares, by_source
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
-from training.learner import Learned, candidates, contributions, learn, load, raw_score
-from training.split import Flags, Fold, blocks, shuffled, usable
+from training.learner import (
+    Learned,
+    attempt,
+    candidates,
+    choose,
+    complete,
+    contributions,
+    load,
+    raw_score,
+)
+from training.split import Flags, Fold, Rows, blocks, shuffled, usable
 
 Validate = Literal["shuffled", "blocks"]
 
@@ -100,7 +111,7 @@ def validated(text: str) -> Validate:
 
 def work_units(rows: int) -> int:
     """How often `teach` calls ``advance`` on this many rows."""
-    return len(candidates(rows)) + 1
+    return len(candidates(rows)) + 2
 
 
 def cut(label: Flags, validate: Validate, count: int = OUTER) -> tuple[Fold, ...]:
@@ -129,6 +140,7 @@ def teach(
     validate: Validate,
     seed: int,
     advance: Callable[[int], None],
+    twins: Rows | None = None,
 ) -> tuple[Columns, Learned, Floats]:
     """Teach one model with all rows of `table`; gives its columns, itself and the matrix.
 
@@ -141,13 +153,26 @@ def teach(
     if not columns.taught:
         raise BadInput("No column is left to learn from; drop fewer, or look at the file again.")
     values = matrix(table, columns.taught)
-    count = INNER_OF_MANY if len(label) >= MANY_ROWS else INNER
-    inner = blocks(len(label), count) if validate == "blocks" else shuffled(label, count)
-    if not usable(inner, label):
-        inner = shuffled(label, count)
+    inner = keep_apart(_inner(label, validate), twins)
+    chosen = choose(values, label, inner, seed=seed, advance=advance)
+    ratios = telling_ratios(columns.taught, values, label, chosen.scores)
+    if ratios:
+        wider = with_ratios(columns.taught, values, ratios)
+        with_them = attempt(chosen.shape, wider, label, inner, seed)
+        if with_them.auc > chosen.auc:
+            columns = Columns(columns.taught + ratios, columns.left_out)
+            chosen, values = with_them, wider
+    advance(1)
     taught_names = [column.name for column in columns.taught]
-    learned = learn(values, label, inner, names=taught_names, seed=seed, advance=advance)
+    learned = complete(chosen, values, label, names=taught_names, seed=seed)
+    advance(1)
     return columns, learned, values
+
+
+def _inner(label: Flags, validate: Validate) -> tuple[Fold, ...]:
+    count = INNER_OF_MANY if len(label) >= MANY_ROWS else INNER
+    folds = blocks(len(label), count) if validate == "blocks" else shuffled(label, count)
+    return folds if usable(folds, label) else shuffled(label, count)
 
 
 def cross_examine(
@@ -157,6 +182,7 @@ def cross_examine(
     validate: Validate,
     seed: int,
     advance: Callable[[int], None],
+    twins: Rows | None = None,
 ) -> CrossExamined:
     """Teach and judge over the outer folds.
 
@@ -174,15 +200,21 @@ def cross_examine(
         Draws the random parts of rows and columns.
     advance
         Called with 1 for each unit of work: `OUTER` times `work_units` altogether, roughly.
+    twins
+        Number of the group of equal rows each row belongs to; a group never both teaches and
+        judges.
     """
     rows = len(label)
     score, probability, baseline_score = np.zeros(rows), np.zeros(rows), np.zeros(rows)
     fold_of = np.zeros(rows, dtype=np.int64)
     log_odds = np.zeros((rows, len(names)))
     judged: list[JudgedFold] = []
-    for number, fold in enumerate(cut(label, validate), start=1):
+    for number, fold in enumerate(keep_apart(cut(label, validate), twins), start=1):
         taught, test = table[fold.train], table[fold.test]
-        columns, learned, values = teach(taught, names, label[fold.train], validate, seed, advance)
+        group = None if twins is None else twins[fold.train]
+        columns, learned, values = teach(
+            taught, names, label[fold.train], validate, seed, advance, group
+        )
         unseen = matrix(test, columns.taught)
         booster = load(learned.booster_text)
         score[fold.test] = raw_score(booster, unseen)
@@ -190,8 +222,12 @@ def cross_examine(
         shares = by_source(contributions(booster, unseen), columns.taught)
         places = np.array([names.index(name) for name in shares.names])
         log_odds[np.ix_(fold.test, places)] = shares.log_odds
-        baseline = Baseline.fit(columns.taught, values, label[fold.train])
-        baseline_score[fold.test] = baseline.score(unseen)
+        # The columns as they came: ratios are this learner's own.
+        plain = [j for j, column in enumerate(columns.taught) if column.kind != "ratio"]
+        baseline = Baseline.fit(
+            tuple(columns.taught[j] for j in plain), values[:, plain], label[fold.train]
+        )
+        baseline_score[fold.test] = baseline.score(unseen[:, plain])
         fold_of[fold.test] = number
         judged.append(_judged(fold.test, learned, score, probability, baseline_score, label))
     return CrossExamined(

@@ -29,6 +29,8 @@ class FitOptions:
         in the file.
     keep
         When given, only these are taught (ranges too); `drop` then takes from them.
+    keep_suspect
+        ``COLUMN=reason``: taught though the audit may suspect it.
     validate
         ``blocks``: five contiguous blocks of rows. ``shuffled``: rows mixed.
     seed
@@ -42,6 +44,7 @@ class FitOptions:
     out: Path
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    keep_suspect: tuple[str, ...] = ()
     validate: Validate = "blocks"
     seed: int = 0
 
@@ -63,6 +66,30 @@ class FitOptions:
         dropped = _chosen(self.drop, present) | {self.id, self.label}
         kept = _chosen(self.keep, present) if self.keep else set(present)
         return [name for name in present if name in kept and name not in dropped]
+
+    def reasons(self, names: list[str]) -> dict[str, str]:
+        """Each suspect to be kept, with the person's reason.
+
+        Raises
+        ------
+        Unknown
+            When a name is not among `names`, the columns to learn from.
+        BadInput
+            When the reason is missing.
+        """
+        kept: dict[str, str] = {}
+        for text in self.keep_suspect:
+            found = [name for name in names if text == name or text.startswith(f"{name}=")]
+            if not found:
+                raise unknown("column", text.partition("=")[0], names)
+            name = max(found, key=len)
+            reason = text[len(name) + 1 :].strip()
+            if not reason:
+                raise BadInput(
+                    f"--keep-suspect {name!r} gives no reason; write '{name}=why it is no leak'."
+                )
+            kept[name] = reason
+        return kept
 
 
 def _chosen(given: Iterable[str], present: list[str]) -> set[str]:

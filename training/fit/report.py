@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from features.domain.words import Words
+from training.audit.finding import Finding
 from training.fit import pictures
 from training.fit.columns import LeftOut
 from training.fit.cross import CrossExamined
@@ -38,6 +39,7 @@ class Asked:
     unknown_rows: int
     taught: int
     left_out: tuple[LeftOut, ...]
+    flagged: tuple[Finding, ...] = ()
 
 
 def report_page(result: CrossExamined, table: pl.DataFrame, label: Flags, asked: Asked) -> str:

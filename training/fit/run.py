@@ -1,9 +1,10 @@
 """``unspoken fit``: from one file to a judged model, a page and every customer's reasons.
 
 1. `read_table` reads the file as text; `Condition` labels its rows.
-2. `cross_examine` teaches and judges five times; those figures are the verdict.
-3. One model is taught with all rows, packed like any other model of the house.
-4. Every customer gets a score by a model that has not seen them (who has no label, by the last).
+2. `audit` looks for columns that predict for a reason that will not be there in use.
+3. `cross_examine` teaches and judges five times; those figures are the verdict.
+4. One model is taught with all rows, packed like any other model of the house.
+5. Every customer gets a score by a model that has not seen them (who has no label, by the last).
 """
 
 import json
@@ -18,6 +19,8 @@ from features.bundle import write_bundle
 from features.domain.canonical import canonical_json, sha256_file, sha256_text, write_atomically
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
+from training.audit.finding import Finding
+from training.audit.run import Audited, audit
 from training.fit.columns import Columns, matrix
 from training.fit.condition import Condition, Label
 from training.fit.cross import OUTER, CrossExamined, cross_examine, cut, teach, work_units
@@ -41,6 +44,7 @@ class FitResult:
     verdict: Verdict
     baseline: Verdict
     headline: Words
+    flagged: tuple[Finding, ...]
     written: tuple[Path, ...]
 
 
@@ -66,16 +70,25 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
     names = options.columns(table.columns)
     label = condition.label(table[options.label])
     known, dissatisfied = table.filter(label.known), label.dissatisfied[label.known]
-    cut(dissatisfied, options.validate)
+    folds = cut(dissatisfied, options.validate)
+    reasons = options.reasons(names)
+    with progress.step("Looking for leaks", 1) as advance:
+        audited = audit(
+            table, names, label.known, dissatisfied, folds, keep=reasons, seed=options.seed
+        )
+        advance(1)
+    names, twins = audited.names, audited.twins
 
     units = work_units(len(known))
     with progress.step("Teaching and judging", (OUTER + 1) * units) as advance:
-        result = cross_examine(known, names, dissatisfied, options.validate, options.seed, advance)
+        result = cross_examine(
+            known, names, dissatisfied, options.validate, options.seed, advance, twins
+        )
         columns, learned, values = teach(
-            known, names, dissatisfied, options.validate, options.seed, advance
+            known, names, dissatisfied, options.validate, options.seed, advance, twins
         )
     with progress.step("Writing", 3) as advance:
-        record = _record(options, condition, label, columns, learned, result)
+        record = _record(options, condition, label, audited, columns, learned, result)
         manifest = pack(
             learned,
             values,
@@ -104,6 +117,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
             unknown_rows=len(table) - len(known),
             taught=len(columns.taught),
             left_out=columns.left_out,
+            flagged=audited.findings,
         )
         write_atomically(page, report_page(result, known, dissatisfied, asked))
         write_atomically(evaluation, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
@@ -114,6 +128,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
         verdict=result.verdict,
         baseline=result.baseline,
         headline=headline(result),
+        flagged=audited.findings,
         written=(evaluation, page, options.out / "model" / digest, *written),
     )
 
@@ -122,6 +137,7 @@ def _record(
     options: FitOptions,
     condition: Condition,
     label: Label,
+    audited: Audited,
     columns: Columns,
     learned: Learned,
     result: CrossExamined,
@@ -139,6 +155,7 @@ def _record(
         "left_out": [
             {"column": left.column, "why": left.why.as_json()} for left in columns.left_out
         ],
+        "flagged": [finding.as_record() for finding in audited.findings],
         "leaves": learned.shape.leaves,
         "trees": learned.trees,
         "seed": options.seed,

@@ -155,12 +155,27 @@ def test_the_same_table_gives_the_same_booster_and_the_same_figures(
     assert (again.out / "report.html").read_text() == (fitted.out / "report.html").read_text()
 
 
-def test_a_column_that_tells_the_answer_makes_the_headline(tmp_path: Path) -> None:
+def test_a_column_that_tells_the_answer_is_left_out_and_told(tmp_path: Path) -> None:
     table = customer_table(300)
     table.with_columns(分数=pl.col("满意度")).write_csv(tmp_path / "顾客.csv")
-    told = fit(_options(tmp_path, validate="shuffled")).headline
-    assert "too good to be true" in told.en
-    assert "分数" in told.zh
+    fitted = fit(_options(tmp_path, validate="shuffled"))
+    record = json.loads((fitted.out / "evaluation.json").read_text())
+    assert "分数" not in record["columns"]
+    (flagged,) = record["flagged"]
+    assert (flagged["column"], flagged["kind"]) == ("分数", "predicts_too_well")
+    assert flagged["cost_of_leaving_out"] > 0.1
+    assert flagged["evidence"] in (fitted.out / "report.html").read_text()
+
+
+def test_a_suspect_that_is_kept_needs_a_reason_and_makes_the_headline(tmp_path: Path) -> None:
+    table = customer_table(300)
+    table.with_columns(分数=pl.col("满意度")).write_csv(tmp_path / "顾客.csv")
+    with pytest.raises(BadInput, match="gives no reason"):
+        fit(_options(tmp_path, keep_suspect=("分数",)))
+    fitted = fit(_options(tmp_path, keep_suspect=("分数=想看看",), validate="shuffled"))
+    assert fitted.flagged[0].kept_because == "想看看"
+    assert "too good to be true" in fitted.headline.en
+    assert "分数" in fitted.headline.zh
 
 
 def test_columns_that_say_nothing_make_the_headline(tmp_path: Path) -> None:

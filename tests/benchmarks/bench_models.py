@@ -1,0 +1,170 @@
+"""How good is `fit`, beside what one would otherwise take, on the same folds of real tables?
+
+Every rival gets the same rows and the same columns, encoded the same way inside each fold, with
+its own defaults; `fit` gets what its audit leaves it. Where xgboost and catboost are missing
+(they are in the dependency group ``bench``) the others are compared without them.
+"""
+
+import importlib.util
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import lightgbm as lgb
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from features.domain.progress import Progress
+from features.manifest import Floats
+from tests.benchmarks.measurement import Measurement
+from training.audit.run import audit
+from training.baseline import Baseline
+from training.fit.columns import Columns, learn_columns, matrix
+from training.fit.condition import Condition
+from training.fit.cross import Validate, cross_examine, cut
+from training.fit.options import FitOptions
+from training.fit.table import read_table
+from training.judge import judge, mean_verdict
+from training.split import Flags
+
+WHERE = "UNSPOKEN_DATA"
+FIGURES = ("auc", "average_precision", "precision_at_10_percent")
+WAYS: tuple[Validate, ...] = ("blocks", "shuffled")
+
+# Teaches with a matrix and its columns, gives scores of another matrix.
+Rival = Callable[[Columns, Floats, Flags, Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Real:
+    """One table, and what is asked of it."""
+
+    name: str
+    file: str
+    id: str
+    label: str
+    dissatisfied: str
+    drop: tuple[str, ...]
+
+
+REAL = (
+    Real(
+        "Beijing voice",
+        "beijing_mobile_voice/voice_satisfaction.xlsx",
+        "用户id",
+        "语音通话整体满意度",
+        "<= 6",
+        ("网络覆盖与信号强度..用户描述.1",),  # the survey's own questions
+    ),
+    Real(
+        "Cell2Cell",
+        "cell2cell/cell2celltrain.csv.zip",
+        "CustomerID",
+        "Churn",
+        "Yes",
+        ("RetentionCalls", "RetentionOffersAccepted", "MadeCallToRetentionTeam"),
+    ),
+)
+
+
+def measure(progress: Progress) -> list[Measurement]:
+    """AUC, average precision and precision in the top 10 %, side by side."""
+    folder = os.environ.get(WHERE)
+    measured: list[Measurement] = []
+    for real in REAL:
+        if not folder or not (Path(folder) / real.file).is_file():
+            with progress.step(f"Skipped: {real.name} is not there ({WHERE})", total=1) as advance:
+                advance(1)
+            continue
+        for way in WAYS:
+            with progress.step(f"{real.name} by {way}", total=len(rivals()) + 1) as advance:
+                measured += _compare(real, Path(folder) / real.file, way, advance)
+    return measured
+
+
+def rivals() -> dict[str, Rival]:
+    """Name and recipe of whatever is installed."""
+    found: dict[str, Rival] = {
+        "logistic regression": _logistic,
+        "LightGBM defaults": _lightgbm,
+        "HistGradientBoosting": _hist,
+    }
+    if importlib.util.find_spec("xgboost"):
+        found["XGBoost"] = _xgboost
+    if importlib.util.find_spec("catboost"):
+        found["CatBoost"] = _catboost
+    return found
+
+
+def _compare(
+    real: Real, file: Path, way: Validate, advance: Callable[[int], None]
+) -> list[Measurement]:
+    options = FitOptions(file, real.id, real.label, real.dissatisfied, Path(), drop=real.drop)
+    table = read_table(file)
+    names = options.columns(table.columns)
+    found = Condition.parse(real.dissatisfied).label(table[real.label])
+    known, label = table.filter(found.known), found.dissatisfied[found.known]
+    folds = cut(label, way)
+
+    started = perf_counter()
+    audited = audit(table, names, found.known, label, folds)
+    ours = cross_examine(known, audited.names, label, way, 0, lambda _: None, audited.twins)
+    verdicts = {"fit": (ours.verdict, perf_counter() - started)}
+    advance(1)
+    for name, rival in rivals().items():
+        started = perf_counter()
+        judged = []
+        for fold in folds:
+            columns = learn_columns(known[fold.train], names)
+            taught = matrix(known[fold.train], columns.taught)
+            unseen = matrix(known[fold.test], columns.taught)
+            score = rival(columns, taught, label[fold.train], unseen)
+            judged.append(judge(score, 1 / (1 + np.exp(-score)), label[fold.test]))
+        verdicts[name] = (mean_verdict(judged), perf_counter() - started)
+        advance(1)
+    out = "left out by the audit: " + (
+        ", ".join(name for name in names if name not in audited.names) or "nothing"
+    )
+    return [
+        Measurement(
+            f"{real.name} by {way}: {name}, {figure.replace('_', ' ')}",
+            getattr(verdict, figure),
+            "",
+            f"{took:.0f} seconds; {out if name == 'fit' else 'the same folds'}",
+        )
+        for figure in FIGURES
+        for name, (verdict, took) in verdicts.items()
+    ]
+
+
+def _logistic(columns: Columns, taught: Floats, label: Flags, unseen: Floats) -> Floats:
+    return Baseline.fit(columns.taught, taught, label).score(unseen)
+
+
+def _lightgbm(columns: Columns, taught: Floats, label: Flags, unseen: Floats) -> Floats:
+    categories = [j for j, column in enumerate(columns.taught) if column.kind == "category"]
+    data = lgb.Dataset(taught, label.astype(np.float64), categorical_feature=categories)
+    booster = lgb.train({"objective": "binary", "verbosity": -1, "seed": 0}, data, 100)
+    return np.asarray(booster.predict(unseen, raw_score=True), dtype=np.float64)
+
+
+def _hist(columns: Columns, taught: Floats, label: Flags, unseen: Floats) -> Floats:
+    model = HistGradientBoostingClassifier(random_state=0).fit(taught, label)
+    return np.asarray(model.decision_function(unseen), dtype=np.float64)
+
+
+def _xgboost(columns: Columns, taught: Floats, label: Flags, unseen: Floats) -> Floats:
+    import xgboost
+
+    model = xgboost.XGBClassifier(random_state=0).fit(taught, label)
+    return np.asarray(model.predict(unseen, output_margin=True), dtype=np.float64)
+
+
+def _catboost(columns: Columns, taught: Floats, label: Flags, unseen: Floats) -> Floats:
+    import catboost
+
+    model = catboost.CatBoostClassifier(random_seed=0, verbose=False, allow_writing_files=False)
+    model.fit(taught, label.astype(np.int64))
+    return np.asarray(model.predict(unseen, prediction_type="RawFormulaVal"), dtype=np.float64)

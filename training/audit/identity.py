@@ -1,0 +1,93 @@
+"""Does a column that only names or numbers the rows predict, or the order of the rows itself?
+
+A number per row says when or where a row was collected. It is an identifier when hardly any
+value repeats and it counts (dense whole numbers, or whole numbers of one length), and it follows
+the row order when sorting by it gives back the file. Either is a finding only where it predicts.
+"""
+
+import numpy as np
+from scipy.stats import chi2_contingency, spearmanr
+
+from features.domain.words import Words
+from training.audit.column import Codes, Column
+from training.audit.finding import ALPHA, ROW_ORDER, Finding, Kind
+from training.split import Flags
+
+BLOCKS = 20
+UNIQUE = 0.98  # share of rows with a value of their own
+DENSE = 3  # a running number uses at least one in three of its range
+SHORTEST = 4  # digits
+FOLLOWS = 0.97  # rank correlation with the row number
+
+
+def identity(column: Column, label: Flags, columns: int) -> Finding | None:
+    """Look at one column; `columns` is how many are looked at."""
+    if column.figures is None or not np.isfinite(column.figures).all() or column.levels < BLOCKS:
+        return None
+    order = float(spearmanr(column.figures, np.arange(len(label))).statistic)
+    follows, names = abs(order) >= FOLLOWS, _counts(column)
+    if not follows and not names:
+        return None
+    p, low, high = _predicts(column.parts(BLOCKS + 1), label)
+    if p > ALPHA / columns:
+        return None
+    rates = f"{low:.1%}–{high:.1%}"
+    if follows:
+        return Finding(
+            column.name,
+            Kind.ROW_ORDER,
+            Words(
+                zh=f"与行号的秩相关为 {order:.3f}；各段不满意占比 {rates}（p = {p:.1g}）。",
+                en=f"Its rank correlation with the row number is {order:.3f}, and the share of "
+                f"dissatisfied goes over {rates} along it (p = {p:.1g}).",
+            ),
+        )
+    return Finding(
+        column.name,
+        Kind.IDENTIFIER,
+        Words(
+            zh=f"{column.levels} 个不同的整数，如同编号；各段不满意占比 {rates}（p = {p:.1g}）。",
+            en=f"It numbers the rows ({column.levels} different whole numbers), and the share of "
+            f"dissatisfied goes over {rates} along it (p = {p:.1g}).",
+        ),
+    )
+
+
+def row_order(label: Flags) -> Finding | None:
+    """Whether the label drifts along the file. The row number is never taught."""
+    p, low, high = _predicts(np.arange(len(label)) * BLOCKS // len(label), label)
+    if p > ALPHA / 10:
+        return None
+    return Finding(
+        ROW_ORDER,
+        Kind.ROW_ORDER,
+        Words(
+            zh=f"文件各段（共 {BLOCKS} 段）的不满意占比为 {low:.1%}–{high:.1%}（p = {p:.1g}）；"
+            "行号不用于建模。",
+            en=f"Over {BLOCKS} parts of the file the share of dissatisfied goes over "
+            f"{low:.1%}–{high:.1%} (p = {p:.1g}); the row number is not taught.",
+        ),
+    )
+
+
+def _counts(column: Column) -> bool:
+    figures = column.figures
+    assert figures is not None  # identity() saw to it
+    if column.levels < UNIQUE * len(figures) or (figures != np.round(figures)).any():
+        return False
+    low, high = float(figures.min()), float(figures.max())
+    digits = len(str(int(high)))
+    one_length = low >= 0 and len(str(int(low))) == digits >= SHORTEST
+    return high - low + 1 <= DENSE * len(figures) or one_length
+
+
+def _predicts(parts: Codes, label: Flags) -> tuple[float, float, float]:
+    """Chance of such differences between parts, and the lowest and highest share."""
+    _, parts = np.unique(parts, return_inverse=True)
+    rows = np.bincount(parts)
+    hits = np.bincount(parts, weights=label)
+    if len(rows) < 2:
+        return 1.0, float(label.mean()), float(label.mean())
+    p = float(chi2_contingency(np.vstack([hits, rows - hits])).pvalue)
+    share = hits / rows
+    return p, float(share.min()), float(share.max())

@@ -1,0 +1,146 @@
+"""Audit a table: every check on every column, then what each suspect costs.
+
+All of it looks at the whole labelled table, before folds are cut: a column that turns round in
+the last fifth of the file can only be seen by looking there. So figures that follow are those of
+a table whose suspects were taken out by somebody who had seen all of it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from features.domain.errors import unknown
+from training.audit.asked import labelled_only
+from training.audit.column import Column, column_of
+from training.audit.copies import copies
+from training.audit.cost import cost_of, held_out
+from training.audit.filled import filled_without_dose
+from training.audit.finding import TWIN_ROWS, Cost, Finding
+from training.audit.identity import identity, row_order
+from training.audit.single import too_good
+from training.audit.turning import turning
+from training.audit.twins import keep_apart, straddling, twins
+from training.fit.columns import learn_columns, matrix
+from training.split import Flags, Fold, Rows
+
+CHECKS: tuple[Callable[[Column, Flags, int], Finding | None], ...] = (
+    too_good,
+    identity,
+    filled_without_dose,
+    turning,
+)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What was found, which columns may teach, and which rows are twins (None: hardly any)."""
+
+    findings: tuple[Finding, ...]
+    names: list[str]
+    twins: Rows | None
+
+
+def audit(
+    table: pl.DataFrame,
+    names: Sequence[str],
+    known: Flags,
+    label: Flags,
+    folds: Sequence[Fold],
+    *,
+    keep: Mapping[str, str] | None = None,
+    seed: int = 0,
+) -> Audited:
+    """Find suspects among the columns `names`, and what leaving each out costs.
+
+    Parameters
+    ----------
+    table
+        All rows of the file, text, null where blank.
+    names
+        Columns that may teach.
+    known
+        Which rows of `table` have a label, shape (rows,).
+    label
+        Whether each of the rows with a label is dissatisfied, shape (known rows,).
+    folds
+        Folds of the rows with a label, for the costs and for twins.
+    keep
+        Suspects to be taught all the same, each with the person's reason.
+    seed
+        Draws the random parts of the quick models behind the costs.
+
+    Raises
+    ------
+    Unknown
+        When a column to keep is not among `names`.
+    """
+    kept_because = dict(keep or {})
+    for name in kept_because:
+        if name not in names:
+            raise unknown("column", name, names)
+    answered = table.filter(known)
+    found, group = suspects(table, names, known, label, folds)
+    out = {finding.column for finding in found} - set(kept_because)
+    taught = [name for name in names if name not in out]
+    straddle = any(finding.column == TWIN_ROWS for finding in found)
+    priced = _priced(found, answered, taught, label, folds, group, seed)
+    findings = tuple(replace(f, kept_because=kept_because.get(f.column)) for f in priced)
+    return Audited(findings, taught, group if straddle else None)
+
+
+def suspects(
+    table: pl.DataFrame,
+    names: Sequence[str],
+    known: Flags,
+    label: Flags,
+    folds: Sequence[Fold],
+) -> tuple[list[Finding], Rows]:
+    """What `audit` finds, without the costs; and the number of each row's group of twins."""
+    answered = table.filter(known)
+    columns = [column_of(answered[name]) for name in names]
+    varied = [c for c in columns if len(np.unique(c.codes)) > 1]
+    found = [check(column, label, len(columns)) for column in varied for check in CHECKS]
+    if not known.all():
+        found += [labelled_only(column_of(table[name]), known, len(columns)) for name in names]
+    certain = [finding for finding in found if finding]
+    accused = {finding.column for finding in certain}
+    certain += copies([column for column in varied if column.name not in accused])
+    group = twins(varied) if varied else np.arange(len(label))
+    certain += [f for f in (row_order(label), straddling(group, folds)) if f]
+    return certain, group
+
+
+def _priced(
+    found: list[Finding],
+    answered: pl.DataFrame,
+    taught: list[str],
+    label: Flags,
+    folds: Sequence[Fold],
+    group: Rows,
+    seed: int,
+) -> list[Finding]:
+    """Measure what each column, and what the twins, add to a quick model."""
+    columns = learn_columns(answered, taught).taught if found else ()
+    if not columns:
+        return found
+    kept = matrix(answered, columns)
+    apart = keep_apart(folds, group)
+    without = held_out(kept, label, apart, seed)
+    costs: dict[str, Cost] = {}
+    for column in dict.fromkeys(finding.column for finding in found):
+        if column == TWIN_ROWS:
+            together = held_out(kept, label, folds, seed)
+            costs[column] = Cost(
+                together.auc - without.auc, together.average_precision - without.average_precision
+            )
+        elif column in taught:  # kept for a reason: the price of doing otherwise
+            others = learn_columns(answered, [name for name in taught if name != column]).taught
+            less = held_out(matrix(answered, others), label, apart, seed) if others else without
+            costs[column] = Cost(
+                without.auc - less.auc, without.average_precision - less.average_precision
+            )
+        else:
+            costs[column] = cost_of(column, answered, kept, label, apart, without, seed)
+    return [replace(finding, cost=costs[finding.column]) for finding in found]

@@ -1,0 +1,84 @@
+"""Does one column alone predict better than anything honest does?
+
+Two ways to be too good. As a whole: ranking by the share of dissatisfied in each part of the
+column, taken from other rows, has an AUC that is surely above `TOO_GOOD`. In a part: where it
+holds one value, nearly everybody (or surely almost nobody) is dissatisfied.
+"""
+
+import numpy as np
+from scipy.stats import beta, norm
+from sklearn.metrics import roc_auc_score
+
+from features.domain.words import Words
+from features.manifest import Floats
+from training.audit.column import Codes, Column
+from training.audit.finding import ALPHA, Finding, Kind
+from training.judge import auc_noise
+from training.split import Flags
+
+TOO_GOOD = 0.80  # on satisfaction and churn a whole honest model seldom gets here
+NEARLY_ALL = 0.80
+TIMES = 15.0  # odds in the part against odds elsewhere
+FOLDS = 5
+
+
+def too_good(column: Column, label: Flags, columns: int) -> Finding | None:
+    """Judge one column by itself; `columns` is how many are looked at."""
+    parts = column.parts()
+    score = held_out_share(parts, label)
+    auc, noise = float(roc_auc_score(label, score)), auc_noise(score, label)
+    if auc - norm.isf(ALPHA / columns) * noise > TOO_GOOD:
+        return Finding(
+            column.name,
+            Kind.TOO_GOOD,
+            Words(
+                zh=f"仅凭该字段 AUC 即达 {auc:.3f} ± {noise:.3f}；"
+                f"诚实的单个字段很少超过 {TOO_GOOD}。",
+                en=f"Alone it ranks with an AUC of {auc:.3f} ± {noise:.3f}; "
+                f"a single honest column is seldom above {TOO_GOOD}.",
+            ),
+        )
+    return _telling_part(column, parts, label, columns)
+
+
+def held_out_share(parts: Codes, label: Flags) -> Floats:
+    """For each row, the share of dissatisfied in its part, counted over other rows only."""
+    turn = np.arange(len(label)) % FOLDS
+    # Which fifth a row is in must not depend on the order alone: sorted labels would beat.
+    turn = np.random.default_rng(0).permutation(turn)
+    size, rate = int(parts.max()) + 1, float(label.mean())
+    all_rows = np.bincount(parts, minlength=size)
+    all_hits = np.bincount(parts, weights=label, minlength=size)
+    score = np.zeros(len(label))
+    for fold in range(FOLDS):
+        own = turn == fold
+        rows = all_rows - np.bincount(parts[own], minlength=size)
+        hits = all_hits - np.bincount(parts[own], weights=label[own], minlength=size)
+        score[own] = ((hits + 5 * rate) / (rows + 5))[parts[own]]
+    return score
+
+
+def _telling_part(column: Column, parts: Codes, label: Flags, columns: int) -> Finding | None:
+    rows = np.bincount(parts)
+    hits = np.bincount(parts, weights=label)
+    sure = ALPHA / (columns * 2 * len(rows))
+    for part in np.flatnonzero((rows > 0) & (rows < len(label))):
+        inside, of = int(hits[part]), int(rows[part])
+        elsewhere = (label.sum() - inside + 0.5) / (len(label) - of + 1)
+        least = float(beta.ppf(sure, inside, of - inside + 1)) if inside else 0.0
+        most = float(beta.isf(sure, inside + 1, of - inside)) if inside < of else 1.0
+        odds = elsewhere / (1 - elsewhere)
+        nearly_all = least > NEARLY_ALL and least / (1 - least) > TIMES * odds
+        almost_nobody = most < 1 and most / (1 - most) < odds / TIMES
+        if nearly_all or almost_nobody:
+            return Finding(
+                column.name,
+                Kind.TOO_GOOD,
+                Words(
+                    zh=f"在取值相同的 {of} 行中，{inside} 行不满意（{inside / of:.1%}），"
+                    f"其余行为 {elsewhere:.1%}。",
+                    en=f"Of {of} rows that hold one value or range of it, {inside} are "
+                    f"dissatisfied ({inside / of:.1%}); elsewhere {elsewhere:.1%}.",
+                ),
+            )
+    return None
