@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from features.domain.errors import Mismatch
 from serving.api.entries import EntryOut
@@ -21,6 +22,7 @@ from serving.api.needs import (
 from serving.api.problems import Problem, documented
 from serving.api.shapes import Closed, PolicyIn, PolicyOut, Sentence
 from serving.targeting.campaign import (
+    LONGEST_NAME,
     Campaign,
     all_campaigns,
     change_thresholds,
@@ -35,7 +37,9 @@ router = APIRouter(prefix="/api/v1/campaigns", tags=["campaigns"])
 class CampaignIn(Closed):
     """A new campaign."""
 
-    name: Sentence
+    name: Annotated[
+        Sentence, Field(json_schema_extra={"maxLength": LONGEST_NAME, "pattern": r"^\w[\w -]*$"})
+    ]
     purpose: Sentence
     policy: PolicyIn
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Path, Request
 from features.domain.errors import BadInput, UnspokenError
 from serving.access.guard import Requires
 from serving.access.permissions import Permission, Principal
-from serving.api.problems import Problem
+from serving.api.problems import Fault, Problem
 from serving.settings import Settings
 from serving.standing import Standing
 from serving.store import Store
@@ -18,7 +18,7 @@ from serving.targeting.campaign import lawful_name
 from serving.targeting.sample import Samples
 
 _LIST_ID = re.compile(r"[0-9a-f]{32}")
-_ETAG = re.compile(r'(?:W/)?"([1-9][0-9]{0,8})"')
+_ETAG = r'^(?:W/)?"([1-9][0-9]{0,8})"$'
 
 
 async def store_of(request: Request) -> Store:
@@ -72,19 +72,21 @@ async def list_of(list_id: Annotated[str, Path(description="The list's number.")
 
 async def seen_version(
     if_match: Annotated[
-        str | None, Header(description="The ETag of the version this is based on.")
+        str | None,
+        Header(
+            description="The ETag of the version this is based on.",
+            json_schema_extra={"pattern": _ETAG},
+        ),
     ] = None,
 ) -> int | None:
     """Read which version of a campaign the caller looked at."""
     if if_match is None:
         return None
-    found = _ETAG.fullmatch(if_match.strip())
+    found = re.match(_ETAG, if_match.strip())
     if found is None:
-        raise Problem(
-            412,
-            "Another version",
-            "If-Match is not a version of this campaign; send the ETag of GET /campaigns/{name}.",
-        )
+        says = "This is not an ETag; send the one that GET /api/v1/campaigns/{name} gave."
+        fault = Fault(where="header.If-Match", message=says)
+        raise Problem(422, "Not understood", f"If-Match: {says}", errors=[fault])
     return int(found.group(1))
 
 

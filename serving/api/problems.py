@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -90,7 +91,6 @@ _STATUS: Mapping[type[UnspokenError], tuple[int, str]] = {
     Refused: (409, "Refused"),
 }
 _HTTP = {
-    400: ("Not understood", "The request cannot be read; send JSON as the catalogue shows it."),
     404: ("Not there", "There is nothing at this address; GET /api/v1/catalogue lists what is."),
     405: ("Not possible here", "This address does not take that method; see the Allow header."),
     408: ("Too slow", "The request's body did not arrive in time; send it again."),
@@ -140,8 +140,31 @@ async def _tell_mistake(request: Request, error: Exception) -> JSONResponse:
 
 async def _tell_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # FastAPI's own word for a body that is no text, or no JSON it can hold.
+        return _not_json().response()
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods_at(request))
     title, detail = _HTTP.get(error.status_code, ("Refused", "The request was refused."))
-    return Problem(error.status_code, title, detail, headers=error.headers).response()
+    return Problem(error.status_code, title, detail, headers=headers).response()
+
+
+def _not_json() -> Problem:
+    says = "This is not JSON."
+    fault = Fault(where="body", message=says)
+    return Problem(422, "Not understood", f"body: {says}", errors=[fault])
+
+
+def _methods_at(request: Request) -> list[str]:
+    """List every method of an address, also where routes share it."""
+    path = request.scope["path"]
+    return sorted(
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if getattr(context, "path_regex", None) is not None and context.path_regex.match(path)
+        for method in context.methods or ()
+    )
 
 
 async def _tell_faults(request: Request, error: Exception) -> JSONResponse:

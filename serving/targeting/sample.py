@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from threading import Lock
 
+import polars as pl
+
 from features.domain.words import Words
 from serving.standing import Standing
 from serving.targeting.entries import Entry, reasons_for
@@ -32,19 +34,11 @@ class Samples:
         customers = rows["customer_id"]
         with self._lock:
             known = self._known(standing)
-            missing = customers.filter([customer not in known for customer in customers])
-            if len(missing):
-                known.update(
-                    zip(
-                        missing,
-                        zip(
-                            people_of(standing.snapshot, missing.to_list()),
-                            reasons_for(standing.model, standing.snapshot, missing),
-                            strict=True,
-                        ),
-                        strict=True,
-                    )
-                )
+            missing = [customer for customer in customers if customer not in known]
+            if missing:
+                people = people_of(standing.snapshot, missing)
+                reasons = reasons_for(standing.model, standing.snapshot, pl.Series(missing))
+                known.update(zip(missing, zip(people, reasons, strict=True), strict=True))
             shown = [known[customer] for customer in customers]
         fired = decision.fired(SHOWN)
         return [

@@ -101,6 +101,12 @@ def test_every_answer_tells_browsers_to_be_strict(client: Client, path: str) -> 
     assert "server" not in headers
 
 
+def test_an_address_tells_every_method_it_takes(client: Client) -> None:
+    answer = client(Role.ADMIN).patch("/api/v1/campaigns")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, POST"
+
+
 def test_there_is_no_documentation_for_strangers(client: Client) -> None:
     for path in ("/docs", "/redoc", "/openapi.json"):
         assert client(None).get(path).status_code == 404
