@@ -14,7 +14,6 @@ The same rows and the same seed give the same text, byte for byte, on any number
 """
 
 import os
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ import lightgbm as lgb
 import numpy as np
 
 from features.manifest import Calibration, Floats
+from training.booster_text import plain_names, text_of
 from training.calibrate import fit_calibration
 from training.judge import auc, auc_difference
 from training.split import Flags, Fold
@@ -136,7 +136,7 @@ def complete(
     calibration = fit_calibration(chosen.scores[left_out], label[left_out])
     booster = _grow(chosen.shape, chosen.trees, matrix, label, names=names, seed=seed)
     return Learned(
-        booster_text=_text_of(booster),
+        booster_text=text_of(booster),
         calibration=calibration,
         shape=chosen.shape,
         trees=chosen.trees,
@@ -247,7 +247,7 @@ def _grow(
     shape: Shape, trees: int, matrix: Floats, label: Flags, *, names: list[str], seed: int
 ) -> lgb.Booster:
     data = lgb.Dataset(
-        matrix, label.astype(np.float64), feature_name=_plain(names), free_raw_data=True
+        matrix, label.astype(np.float64), feature_name=plain_names(names), free_raw_data=True
     )
     return lgb.train(
         _parameters(shape, len(label), matrix.shape[1], seed), data, num_boost_round=trees
@@ -282,20 +282,3 @@ def _threads(rows: int, columns: int) -> int:
 def _workers(matrix: Floats) -> int:
     """How many boosters may grow beside one another."""
     return (os.cpu_count() or 1) if _threads(len(matrix), matrix.shape[1]) == 1 else 1
-
-
-def _plain(names: list[str]) -> list[str]:
-    """Names that LightGBM's text can carry: it refuses JSON's own characters and blanks."""
-    plain: list[str] = []
-    for name in names:
-        word = re.sub(r'[\s\[\]{}:,"\\]+', "_", name) or "_"
-        taken = word
-        while taken in plain:
-            taken += "_"
-        plain.append(taken)
-    return plain
-
-
-def _text_of(booster: lgb.Booster) -> str:
-    """The booster's text without the number of threads, which says nothing about the model."""
-    return re.sub(r"\[num_threads: \d+\]", "[num_threads: 0]", booster.model_to_string())
