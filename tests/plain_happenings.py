@@ -5,7 +5,7 @@ import pandas as pd
 from tests.plain_tables import KEY, Tables
 
 ABSENT_IS_ZERO = [
-    "rank_falls", "rank_rises", "suspensions_at_short_notice", "days_cut_off",
+    "rank_falls", "rank_rises", "resumptions_slow", "suspensions_at_short_notice", "days_cut_off",
     "suspensions_not_resumed", "largest_arrears_yuan", "reminders_received", "reminders_lost",
     "payments_made", "payments_credited_late", "months_fallen_silent", "contacts_lately",
     "contacts_before", "service_contacts", "service_contacts_unsettled", "contacts_repeated",
@@ -87,13 +87,11 @@ def suspensions(tables: Tables) -> pd.DataFrame:
     notice = seconds(rows["suspended_at"], rows["first_reminder_at"])
     in_time = (notice >= 86400) & (rows["reminders_delivered"] > 0)
     out = rows["days_ago"] - days_before(tables, rows["resumed_at"]).fillna(0)
-    took = seconds(rows["resumed_at"], rows["cleared_at"])
     return pd.DataFrame(
         {
             "suspensions_at_short_notice": count(rows, ~in_time),
             "days_cut_off": count(rows, out),
             "suspensions_not_resumed": count(rows, rows["resumed_at"].isna()),
-            "mean_resumption_minutes": took.groupby(rows[KEY]).mean() / 60,
             "largest_arrears_yuan": rows.groupby(KEY)["arrears_fen"].max() / 100,
         }
     )

@@ -155,14 +155,14 @@ def suspensions(tables: Tables) -> pd.DataFrame:
     """Suspensions for arrears in half a year."""
     rows = tables.events("suspensions", "suspended_at")
     rows = tables.hide(tables.hide(rows, "cleared_at"), "resumed_at")
-    rows["minutes"] = (rows["resumed_at"] - rows["cleared_at"]).dt.total_seconds() // 1 / 60
+    rows["slow"] = (rows["resumed_at"] - rows["cleared_at"]).dt.total_seconds() // 1 > 300
     rows = rows[(rows["months_ago"] < 6) & (rows["reason"] == "arrears")]
     grouped = rows.groupby(KEY)
     return pd.DataFrame(
         {
             "suspensions_for_arrears": grouped.size(),
             "suspensions_unannounced": (rows["reminders_delivered"] == 0).groupby(rows[KEY]).sum(),
-            "slowest_resumption_minutes": grouped["minutes"].max(),
+            "resumptions_slow": grouped["slow"].sum(),
             "days_since_suspension": grouped["days_ago"].min(),
         }
     )

@@ -12,6 +12,8 @@ from features.domain.words import Words
 from features.sources import SUSPENSIONS
 from features.views.windows import HALF_YEAR
 
+SLOW_SECONDS = 300  # the indicator's own limit; an ordinary reconnection takes seconds
+
 
 def _for_arrears(suspensions: pl.LazyFrame, window: int) -> pl.LazyFrame:
     return suspensions.filter(pl.col("months_ago") < window, pl.col("reason") == "arrears")
@@ -35,10 +37,10 @@ def _for_arrears(suspensions: pl.LazyFrame, window: int) -> pl.LazyFrame:
             absent=0,
         ),
         Measure(
-            name="slowest_resumption_minutes",
-            words=Words("最慢复机用时", "slowest reconnection"),
-            unit=Unit.MINUTES,
-            absent=None,
+            name="resumptions_slow",
+            words=Words("复机超过五分钟", "reconnections slower than five minutes"),
+            unit=Unit.TIMES,
+            absent=0,
         ),
         Measure(
             name="days_since_suspension",
@@ -69,7 +71,7 @@ def suspensions_for_arrears(
         .agg(
             suspensions_for_arrears=pl.len(),
             suspensions_unannounced=(pl.col("reminders_delivered") == 0).sum(),
-            slowest_resumption_minutes=pl.col("resume_seconds").max() / 60,
+            resumptions_slow=(pl.col("resume_seconds") > SLOW_SECONDS).sum(),
             days_since_suspension=pl.col("days_ago").min(),
         )
     )
@@ -115,12 +117,6 @@ def _days_out() -> pl.Expr:
             absent=0,
         ),
         Measure(
-            name="mean_resumption_minutes",
-            words=Words("平均复机用时", "mean time to reconnect"),
-            unit=Unit.MINUTES,
-            absent=None,
-        ),
-        Measure(
             name="largest_arrears_yuan",
             words=Words("最大欠费", "largest arrears"),
             unit=Unit.YUAN,
@@ -150,7 +146,6 @@ def suspension_experience(
             suspensions_at_short_notice=_at_short_notice().sum(),
             days_cut_off=_days_out().sum(),
             suspensions_not_resumed=pl.col("resumed_days_ago").is_null().sum(),
-            mean_resumption_minutes=pl.col("resume_seconds").mean() / 60,
             largest_arrears_yuan=pl.col("arrears_fen").max() / 100,
         )
     )

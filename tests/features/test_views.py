@@ -16,7 +16,7 @@ STORIES: list[tuple[str, dict[str, Any]]] = [
     ("C02", {"contracts_interrupted": 1, "months_since_interruption": 1}),
     ("C02", {"contracts_in_force": 0, "months_below_promise": 0, "months_to_contract_end": None}),
     ("C03", {"suspensions_for_arrears": 3, "suspensions_unannounced": 1}),
-    ("C03", {"slowest_resumption_minutes": 40, "days_since_suspension": 55}),
+    ("C03", {"resumptions_slow": 1, "days_since_suspension": 55}),
     # One, no and no use in three months: a third of a use a month.
     ("C04", {"idle_service_fee_00": 0, "idle_service_fee_01": 20, "services_fee_yuan": 20}),
     # Ran out on 28 February; came on 10 March, 11 April and 12 June.
