@@ -121,7 +121,7 @@ def _compare(
             taught = matrix(known[fold.train], columns.taught)
             unseen = matrix(known[fold.test], columns.taught)
             score = rival(columns, taught, label[fold.train], unseen)
-            judged.append(judge(score, 1 / (1 + np.exp(-score)), label[fold.test]))
+            judged.append(judge(score, np.exp(-np.logaddexp(0, -score)), label[fold.test]))
         verdicts[name] = (mean_verdict(judged), perf_counter() - started)
         advance(1)
     out = "left out by the audit: " + (
