@@ -74,9 +74,12 @@ def records_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def app(home: Home, records_url: str) -> FastAPI:
+def app(home: Home, records_url: str) -> Iterator[FastAPI]:
     """The service over the small installation, with records of its own."""
-    return create_app(Settings.of(home, database_url=records_url))
+    made = create_app(Settings.of(home, database_url=records_url))
+    yield made
+    # A test that never ran it leaves its connections open otherwise.
+    made.state.store.close()
 
 
 @pytest.fixture
