@@ -21,6 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # boxes around the help cost as much time as all the rest of it
 )
 
 Day = Annotated[str | None, typer.Option("--as-of", help="A day, as 2026-11-01 or 2026-11.")]
@@ -41,7 +42,7 @@ def demo(
     *,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start serving.")] = True,
 ) -> None:
-    """Do everything once: make an operator, learn, publish, score, and open the console."""
+    """Make an operator, learn, publish, score and open the console."""
     with steps_follow():
         simulate(customers=customers)
         build()
@@ -62,18 +63,17 @@ def simulate(
     months: Months = 24,
     seed: Annotated[int, typer.Option(help="The same seed makes the same operator.")] = 2011,
 ) -> None:
-    """Make a make-believe operator: its tables, and the truth about everybody apart."""
+    """Make a make-believe operator, and the truth about it apart."""
     from features.simulator.operator import simulate as make
 
     report = make(this_home(), customers=customers, months=months, seed=seed, progress=Bars())
-    for line in report.lines():
-        say(line)
+    say(*report.lines())
     next_is("unspoken build")
 
 
 @app.command()
 def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -> None:
-    """Hold the operator's tables against the data contract, and say what is wrong where."""
+    """Hold the operator's tables against the data contract."""
     from features.engine.quarantine import bad_rows
     from features.engine.warehouse import cut
 
@@ -85,8 +85,7 @@ def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -
     )
     say(f"{sum(tables.rows.values()):,} good rows of {tables.customers:,} customers.")
     report = this_home().quarantine / "report.json"
-    for line in bad_rows(report):
-        say(line)
+    say(*bad_rows(report))
     say(f"The report: {report}")
     next_is("unspoken build")
 
@@ -98,7 +97,10 @@ def build(
     max_bad_share: Bad = 0.01,
     customers_per_bucket: PerBucket = 50_000,
 ) -> None:
-    """Compute every customer's measures as known on a day (or the newest 15 months)."""
+    """Compute every customer's measures as known on a day.
+
+    Without --as-of: on the first of each of the newest 15 months.
+    """
     from features.engine.build import build as make
     from features.engine.build import months_back
     from features.feature_set import FEATURES
@@ -137,7 +139,7 @@ def fit(
     validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
-    """Learn from any flat customer table, and judge the result as it deserves."""
+    """Learn from any flat customer table, and judge the result."""
     from training.fit.options import FitOptions
     from training.fit.run import fit as learn
 
@@ -168,12 +170,11 @@ def train(
     by: Who = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
-    """Teach a model what made customers dissatisfied, judge it, and keep the run in MLflow."""
+    """Teach a model, judge it on a held-out month, keep the run."""
     from training.run import train as learn
 
     result = learn(this_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
-    for line in result.lines():
-        say(line)
+    say(*result.lines())
     next_is("unspoken promote --why '…'")
 
 
@@ -183,7 +184,7 @@ def promote(
     by: Who = None,
     why: Annotated[str, typer.Option(help="What speaks for it.")] = "better than before",
 ) -> None:
-    """Put a published model into service: the champion of the registry, and of the ledger."""
+    """Put a published model into service."""
     from training.publish import promote as move
 
     release = move(this_home(), digest=model, by=by or getpass.getuser(), why=why)
@@ -210,7 +211,7 @@ def publish_list(
     rule: Annotated[list[str] | None, typer.Option(help="For a new one: NAME:at_least=3.")] = None,
     by: Who = None,
 ) -> None:
-    """Publish a campaign's list as it stands now, and write it as a CSV file."""
+    """Publish a campaign's list and write it as a CSV file."""
     from serving.settings import Settings
     from serving.targeting.publish import publish_list as publish
     from serving.targeting.terminal import begin_if_none, write_csv
@@ -244,8 +245,7 @@ def kpi(as_of: Day = None, months: Months = 12) -> None:
     home = this_home()
     day = day_of(as_of) or newest_as_of(open_cut(home))
     readings = read_kpis(home, KPIS, day, months, progress=Bars())
-    for line in newest_in_words(readings):
-        say(line)
+    say(*newest_in_words(readings))
     say(f"{len(readings)} readings: {write_readings(home, readings)}")
 
 
@@ -275,7 +275,7 @@ def key(
     role: Annotated[str, typer.Argument(help="marketing, owner, agent, scientist, quality, admin")],
     name: Annotated[str, typer.Option(help="Whose key it is.")] = "",
 ) -> None:
-    """Make a key for one person of a role; it is shown once."""
+    """Make a key for one person; it is shown once."""
     from serving.access.keys import issue_key
     from serving.settings import Settings
 

@@ -28,9 +28,9 @@ class Bars:
             yield lambda done: bars.advance(task, done)
 
 
-def say(line: str) -> None:
-    """Tell a person one thing."""
-    sys.stdout.write(f"{line}\n")
+def say(*lines: str) -> None:
+    """Tell a person some things, one a line."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 _steps_follow = ContextVar("steps_follow", default=False)
