@@ -91,6 +91,19 @@ def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -
 
 
 @app.command()
+def catalogue(
+    out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Fail where it is stale.")] = False,
+) -> None:
+    """Write every table, question, rule and indicator as one page."""
+    from features import catalogue as whole
+
+    page = whole.check() if check else whole.write(out or whole.PAGE)
+    say(f"{'In step' if check else 'Written'}: {page}")
+
+
+@app.command()
 def build(
     as_of: Day = None,
     months: Annotated[int | None, typer.Option(min=1, max=60, help="How many months.")] = None,

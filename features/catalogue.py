@@ -2,30 +2,66 @@
 
 ``catalogue()`` gives it as JSON, ``page()`` as the Markdown kept in ``features/CATALOGUE.md``;
 ``python -m features.catalogue --check`` fails when that page is not what the declarations say, and
-``--write`` writes it.
+``--write`` writes it. ``unspoken catalogue`` does the same.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from features.declare.columns import Code, Column, Dated, Money, Whole
+from features.catalogue_page import Page
+from features.declare.columns import (
+    Code,
+    Column,
+    Dated,
+    Day,
+    Flag,
+    FullName,
+    Identifier,
+    Moment,
+    Money,
+    Month,
+    PhoneNumber,
+    Text,
+    Whole,
+    Year,
+)
+from features.declare.evidence import Evidence
 from features.declare.kpi import Ratio
 from features.declare.measure import Answer, Ladder
+from features.declare.owners import owner_words
 from features.declare.rule import AnyRule
 from features.declare.source import Events, Source
 from features.declare.threshold import Threshold
 from features.declare.view import CustomerView
+from features.domain.errors import Mismatch
+from features.domain.units import Unit
+from features.domain.words import Words
 from features.feature_set import FEATURES
 from features.kpis import KPIS
 from features.sources import SOURCES
 from features.views import RULES, VIEWS, view_of
 
 PAGE = Path(__file__).with_name("CATALOGUE.md")
+
+_WRITTEN: dict[type[Column], Words] = {
+    Text: Words("文字", "text"),
+    Identifier: Words("编号", "identifier"),
+    PhoneNumber: Words("电话号码", "telephone number"),
+    FullName: Words("姓名", "name"),
+    Code: Words("代码", "code"),
+    Whole: Words("整数", "whole number"),
+    Money: Words("金额，整数分", "amount in whole fen"),
+    Flag: Words("是或否", "true or false"),
+    Moment: Words("当地时刻，如 2026-01-31 09:30:00", "local moment, as 2026-01-31 09:30:00"),
+    Day: Words("日期，如 2026-01-31", "day, as 2026-01-31"),
+    Month: Words("月份，如 2026-01", "month, as 2026-01"),
+    Year: Words("年份，如 1985", "year, as 1985"),
+}
+"""How a cell of each kind is written in a file."""
 
 
 def catalogue() -> dict[str, Any]:
@@ -46,27 +82,37 @@ def _source(source: Source) -> dict[str, Any]:
         "words": source.words.as_json(),
         "describes": source.describes.as_json(),
         "owner": source.owner,
+        "owner_words": owner_words(source.owner).as_json(),
         "kind": "events" if isinstance(kind, Events) else "states",
         "time": [kind.happened_at, kind.known_at]
         if isinstance(kind, Events)
         else [kind.true_from, kind.true_until],
         "key": list(source.key),
         "arrives_within_days": source.arrives_within_days,
-        "columns": [_column(column) for column in source.columns],
+        "columns": [_column(source, column) for column in source.columns],
         "derived": [
-            {"name": gap.name, "words": gap.words.as_json(), "from": gap.since, "to": gap.until}
+            {
+                "name": gap.name,
+                "words": gap.words.as_json(),
+                "unit": Unit.SECONDS.words.as_json(),
+                "from": gap.since,
+                "to": gap.until,
+            }
             for gap in source.derived
         ],
     }
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(source: Source, column: Column) -> dict[str, Any]:
+    personal = source.personal_of(column)
     described: dict[str, Any] = {
         "name": column.name,
         "words": column.words.as_json(),
         "type": type(column).__name__.lower(),
+        "written": _WRITTEN[type(column)].as_json(),
         "may_be_empty": column.nullable,
-        "personal": column.personal.value,
+        "personal": personal.value,
+        "personal_words": personal.words.as_json(),
     }
     if getattr(column, "dated", None) is Dated.PLANNED:
         described["planned"] = True
@@ -74,10 +120,14 @@ def _column(column: Column) -> dict[str, Any]:
         described["known_with"] = column.known_with
     if isinstance(column, Code):
         described["codes"] = {code: words.as_json() for code, words in column.values.items()}
+    if isinstance(column, Identifier) and column.refers_to is not None:
+        described["refers_to"] = column.refers_to.name
     if isinstance(column, Whole):
-        described |= {"unit": column.unit.words.as_json(), "range": [column.low, column.high]}
+        described["unit"] = column.unit.words.as_json()
     if isinstance(column, Money):
         described["unit"] = {"zh": "分", "en": "fen"}
+    if isinstance(column, Whole | Money | Year):
+        described["range"] = [column.low, column.high]
     return described
 
 
@@ -86,6 +136,8 @@ def _view(view: CustomerView) -> dict[str, Any]:
         "name": view.name,
         "asks": view.asks.as_json(),
         "owner": view.owner,
+        "owner_words": owner_words(view.owner).as_json(),
+        "version": view.version,
         "reads": [source.name for source in view.reads],
         "windows": {
             name: _threshold(window) | {"taught": view.values[name]}
@@ -93,6 +145,15 @@ def _view(view: CustomerView) -> dict[str, Any]:
         },
         "measures": [_measure(answer) for answer in view.answers],
         "has_evidence": view.evidence is not None,
+        "evidence": None if view.evidence is None else _evidence(view.evidence),
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "source": evidence.source.name,
+        "on": evidence.on,
+        "text": evidence.text.as_json(),
     }
 
 
@@ -142,136 +203,29 @@ def _kpi(kpi: Ratio) -> dict[str, Any]:
         "alarm": kpi.target.alarm,
         "every": kpi.every.value,
         "owner": kpi.owner,
+        "owner_words": owner_words(kpi.owner).as_json(),
         "process": kpi.process.value,
         "factor": kpi.factor.as_json(),
     }
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> list[str]:
-    heads = list(heads)
-    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
-    return [*lines, ""]
-
-
 def page() -> str:
     """Write the catalogue as a page in both languages."""
-    told = catalogue()
-    lines = [
-        "# 目录 · Catalogue",
-        "",
-        "Generated from the declarations by `python -m features.catalogue --write`; not edited.",
-        "",
-        "## 问题与度量 · Questions and measures",
-        "",
-    ]
-    for view in told["views"]:
-        lines += [f"### {view['name']}", "", f"{view['asks']['zh']} {view['asks']['en']}", ""]
-        windows = ", ".join(
-            f"{name} = {window['taught']} ({window['low']}–{window['high']} "
-            f"{window['unit']['en']}; {window['why']['zh']}; {window['why']['en']})"
-            for name, window in view["windows"].items()
-        )
-        lines += [
-            f"Reads {', '.join(view['reads'])}. Owner: {view['owner']}."
-            + (f" Taught with {windows}." if windows else "")
-            + (" Shows its evidence." if view["has_evidence"] else ""),
-            "",
-        ]
-        lines += _table(
-            ["measure", "中文", "English", "unit", "no rows means"],
-            (
-                [
-                    f"`{measure['columns'][0]}`"
-                    + (f" … `{measure['columns'][-1]}`" if "steps" in measure else ""),
-                    measure["words"]["zh"],
-                    measure["words"]["en"],
-                    measure["unit"]["en"] or "word",
-                    measure["absent"],
-                ]
-                for measure in view["measures"]
-            ),
-        )
-    lines += ["## 规则 · Rules", ""]
-    lines += _table(
-        ["rule", "中文", "English", "live thresholds"],
-        (
-            [
-                f"`{rule['name']}`",
-                rule["words"]["zh"],
-                rule["words"]["en"],
-                "; ".join(
-                    f"{name}: {bound['low']}–{bound['high']} {bound['unit']['en']}, "
-                    f"at first {bound['default']}"
-                    for name, bound in rule["thresholds"].items()
-                ),
-            ]
-            for rule in told["rules"]
-        ),
-    )
-    lines += ["## 指标 · Indicators", ""]
-    lines += _table(
-        ["KPI", "中文", "English", "target", "alarm", "owner"],
-        (
-            [
-                f"`{kpi['name']}`",
-                kpi["words"]["zh"],
-                kpi["words"]["en"],
-                f"{kpi['target']:.2%}",
-                f"{kpi['alarm']:.2%}",
-                kpi["owner"],
-            ]
-            for kpi in told["kpis"]
-        ),
-    )
-    lines += ["## 数据约定 · The data contract", ""]
-    for source in told["sources"]:
-        lines += [
-            f"### {source['name']} · {source['words']['zh']}",
-            "",
-            f"{source['describes']['zh']}. {source['describes']['en'].capitalize()}. "
-            f"{source['kind'].capitalize()} ({', '.join(source['time'])}); "
-            f"key {', '.join(source['key'])}; owner {source['owner']}"
-            + (
-                f"; rows arrive within {source['arrives_within_days']} days."
-                if source["kind"] == "events"
-                else "."
-            )
-            + "".join(
-                f" Derived: `{gap['name']}` ({gap['words']['zh']}, {gap['words']['en']}), from "
-                f"`{gap['from']}` to `{gap['to']}`."
-                for gap in source["derived"]
-            ),
-            "",
-        ]
-        lines += _table(
-            ["column", "中文", "English", "type", "may be empty", "personal"],
-            (
-                [
-                    f"`{column['name']}`",
-                    column["words"]["zh"],
-                    column["words"]["en"],
-                    _type_words(column),
-                    "yes" if column["may_be_empty"] else "",
-                    "" if column["personal"] == "none" else column["personal"],
-                ]
-                for column in source["columns"]
-            ),
-        )
-    return "\n".join(lines).rstrip() + "\n"
+    return Page(catalogue()).text()
 
 
-def _type_words(column: dict[str, Any]) -> str:
-    words = str(column["type"])
-    if "codes" in column:
-        words += ": " + ", ".join(f"`{code}`" for code in column["codes"])
-    if "unit" in column and column["unit"]["en"]:
-        words += f", {column['unit']['en']}"
-    if "planned" in column:
-        words += "; planned"
-    if "known_with" in column:
-        words += f"; known with `{column['known_with']}`"
-    return words
+def check() -> Path:
+    """Refuse a page that is not what the declarations say."""
+    if not (PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page()):
+        raise Mismatch(f"{PAGE.name} is stale: run `unspoken catalogue` and commit {PAGE.name}.")
+    return PAGE
+
+
+def write(place: Path = PAGE) -> Path:
+    """Write the page; into the project's own file, unless another is named."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(page(), encoding="utf-8")
+    return place
 
 
 def main() -> int:
@@ -281,13 +235,12 @@ def main() -> int:
     action.add_argument("--check", action="store_true")
     action.add_argument("--write", action="store_true")
     wish = parser.parse_args()
-    if wish.write:
-        PAGE.write_text(page(), encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page():
-        return 0
-    sys.stderr.write(f"{PAGE.name} is stale: run `python -m features.catalogue --write`.\n")
-    return 1
+    try:
+        write() if wish.write else check()
+    except Mismatch as stale:
+        sys.stderr.write(f"{stale}\n")
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

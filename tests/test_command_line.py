@@ -18,6 +18,7 @@ COMMANDS = [
     "demo",
     "simulate",
     "check",
+    "catalogue",
     "build",
     "fit",
     "train",

@@ -23,11 +23,29 @@ if TYPE_CHECKING:
 
 
 class Personal(Enum):
-    """How closely a column names a person."""
+    """How closely a column names a person; a column says NONE where its table decides.
+
+    In a table about customers every column tells something about one of them: see
+    ``Source.personal_of``.
+    """
 
     NONE = "none"
+    ABOUT = "about"
     PSEUDONYM = "pseudonym"
     DIRECT = "direct"
+
+    @property
+    def words(self) -> Words:
+        """What the class means for whoever handles the column."""
+        return _PERSONAL_WORDS[self]
+
+
+_PERSONAL_WORDS = {
+    Personal.NONE: Words("不涉及个人", "about nobody"),
+    Personal.ABOUT: Words("关于个人", "about a person"),
+    Personal.PSEUDONYM: Words("间接识别个人", "names a person to whoever holds the key"),
+    Personal.DIRECT: Words("直接识别个人，只显示掩码", "names a person; only its mask is shown"),
+}
 
 
 class Dated(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from features.declare.columns import Column, Day, Moment, Month
+from features.declare.columns import Column, Day, Moment, Month, Personal
 from features.domain.errors import BadInput
 from features.domain.words import Words
 
@@ -59,8 +59,9 @@ class Source:
         What it holds. Other columns in a file are reported and left out.
     customer : str or None
         The column naming the customer; None for a table about no customer in particular.
-    arrives_within_days : int
-        How late a row may be known after it happened.
+    arrives_within_days : int or None
+        How late a row of events may be known after it happened (a month: after it is over).
+        Rows that arrive later are good, and counted. None for states, which tell no such moment.
     derived : tuple of Elapsed
         Times between two moments of a row.
     """
@@ -73,10 +74,15 @@ class Source:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     customer: str | None = "customer_id"
-    arrives_within_days: int = 3
+    arrives_within_days: int | None = None
     derived: tuple[Elapsed, ...] = ()
 
     def __post_init__(self) -> None:
+        if isinstance(self.kind, Events) is (self.arrives_within_days is None):
+            raise BadInput(
+                f"The source {self.name!r} must say how late its rows may arrive "
+                "(arrives_within_days) if it holds events, and cannot if it holds states."
+            )
         names = {column.name for column in self.columns}
         named = {*self.key, *((self.customer,) if self.customer else ())}
         named |= {column.known_with for column in self.columns if column.known_with}
@@ -95,6 +101,15 @@ class Source:
         if isinstance(self.kind, Events):
             return self.kind.happened_at, self.kind.known_at
         return self.kind.true_from, self.kind.true_until
+
+    def personal_of(self, column: Column) -> Personal:
+        """Tell how closely a column names a person: in a table about customers, all are personal.
+
+        Data about an identified person is personal data, whatever the column (PIPL, article 4).
+        """
+        if column.personal is not Personal.NONE or self.customer is None:
+            return column.personal
+        return Personal.ABOUT
 
     def column(self, name: str) -> Column:
         """Find a column by its name."""

@@ -19,6 +19,7 @@ BILLS = Source(
     owner="billing",
     kind=Events(happened_at="month", known_at="known_at"),
     key=("customer_id", "month"),
+    arrives_within_days=3,
     columns=(
         CUSTOMER_ID,
         Month(name="month", words=Words("账期", "month")),
@@ -42,6 +43,7 @@ SUSPENSIONS = Source(
     owner="billing",
     kind=Events(happened_at="suspended_at", known_at="known_at"),
     key=("suspension_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="suspension_id", words=Words("停机编号", "suspension")),
         CUSTOMER_ID,

@@ -55,6 +55,7 @@ SERVICE_CONTACTS = Source(
     owner="hotline",
     kind=Events(happened_at="contacted_at", known_at="known_at"),
     key=("contact_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="contact_id", words=Words("接触编号", "contact")),
         CUSTOMER_ID,
@@ -79,6 +80,7 @@ ORDERS = Source(
     owner="it-centre",
     kind=Events(happened_at="placed_at", known_at="known_at"),
     key=("order_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="order_id", words=Words("订单编号", "order")),
         CUSTOMER_ID,
@@ -116,6 +118,7 @@ ONLINE_EVENTS = Source(
     owner="e-channels",
     kind=Events(happened_at="happened_at", known_at="known_at"),
     key=("event_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="event_id", words=Words("操作编号", "event")),
         CUSTOMER_ID,

@@ -47,6 +47,7 @@ STORE_CONTACTS = Source(
     owner="stores",
     kind=Events(happened_at="visited_at", known_at="known_at"),
     key=("contact_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="contact_id", words=Words("接触编号", "contact")),
         CUSTOMER_ID,
@@ -70,6 +71,7 @@ COMPLAINTS = Source(
     owner="complaints",
     kind=Events(happened_at="opened_at", known_at="known_at"),
     key=("complaint_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="complaint_id", words=Words("投诉编号", "complaint")),
         CUSTOMER_ID,
@@ -104,6 +106,7 @@ SURVEYS = Source(
     owner="quality",
     kind=Events(happened_at="sent_at", known_at="known_at"),
     key=("survey_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="survey_id", words=Words("调查编号", "survey")),
         CUSTOMER_ID,

@@ -18,6 +18,7 @@ INCIDENTS = Source(
     owner="quality",
     kind=Events(happened_at="began_at", known_at="known_at"),
     key=("incident_id",),
+    arrives_within_days=3,
     customer=None,
     columns=(
         Identifier(name="incident_id", words=Words("事件编号", "incident")),
@@ -39,6 +40,7 @@ INCIDENT_CUSTOMERS = Source(
     owner="quality",
     kind=Events(happened_at="hit_at", known_at="known_at"),
     key=("incident_id", "customer_id"),
+    arrives_within_days=7,
     columns=(
         Identifier(name="incident_id", words=Words("事件编号", "incident"), refers_to=INCIDENTS),
         CUSTOMER_ID,
@@ -52,5 +54,4 @@ INCIDENT_CUSTOMERS = Source(
             known_with="put_right_at",
         ),
     ),
-    arrives_within_days=7,
 )

@@ -28,6 +28,7 @@ HOLDINGS = Source(
     owner="products",
     kind=Events(happened_at="ordered_at", known_at="known_at"),
     key=("holding_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="holding_id", words=Words("产品编号", "holding")),
         CUSTOMER_ID,
@@ -51,7 +52,6 @@ HOLDINGS = Source(
         Day(name="installed_on", words=Words("实际安装日期", "installed on"), nullable=True),
         Day(name="ended_on", words=Words("拆机日期", "ended on"), nullable=True),
     ),
-    arrives_within_days=3,
 )
 
 FAULTS = Source(
@@ -61,6 +61,7 @@ FAULTS = Source(
     owner="network",
     kind=Events(happened_at="reported_at", known_at="known_at"),
     key=("fault_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="fault_id", words=Words("报障编号", "fault")),
         CUSTOMER_ID,
@@ -91,6 +92,7 @@ LINE_SPEEDS = Source(
     owner="network",
     kind=Events(happened_at="measured_at", known_at="known_at"),
     key=("measurement_id",),
+    arrives_within_days=7,
     columns=(
         Identifier(name="measurement_id", words=Words("测速编号", "measurement")),
         CUSTOMER_ID,
@@ -104,5 +106,4 @@ LINE_SPEEDS = Source(
             high=100_000,
         ),
     ),
-    arrives_within_days=7,
 )

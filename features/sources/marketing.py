@@ -34,6 +34,7 @@ MARKETING_CASES = Source(
     owner="marketing",
     kind=Events(happened_at="launched_on", known_at="launched_on"),
     key=("case_id",),
+    arrives_within_days=0,
     customer=None,
     columns=(
         Identifier(name="case_id", words=Words("营销案编号", "case")),
@@ -52,6 +53,7 @@ CONTRACTS = Source(
     owner="marketing",
     kind=Events(happened_at="signed_at", known_at="known_at"),
     key=("contract_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="contract_id", words=Words("签约编号", "contract")),
         CUSTOMER_ID,

@@ -31,6 +31,7 @@ OWN_CONTACTS = Source(
     owner="marketing",
     kind=Events(happened_at="contacted_at", known_at="known_at"),
     key=("contact_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="contact_id", words=Words("接触编号", "contact")),
         CUSTOMER_ID,
@@ -49,6 +50,7 @@ RECOVERIES = Source(
     owner="quality",
     kind=Events(happened_at="opened_at", known_at="known_at"),
     key=("recovery_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="recovery_id", words=Words("修复编号", "recovery")),
         CUSTOMER_ID,

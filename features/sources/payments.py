@@ -28,6 +28,7 @@ PAYMENTS = Source(
     owner="billing",
     kind=Events(happened_at="paid_at", known_at="known_at"),
     key=("payment_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="payment_id", words=Words("缴费编号", "payment")),
         CUSTOMER_ID,
@@ -49,6 +50,7 @@ REMINDERS = Source(
     owner="billing",
     kind=Events(happened_at="sent_at", known_at="known_at"),
     key=("reminder_id",),
+    arrives_within_days=2,
     columns=(
         Identifier(name="reminder_id", words=Words("提醒编号", "reminder")),
         CUSTOMER_ID,

@@ -13,6 +13,7 @@ SERVICES = Source(
     owner="products",
     kind=Events(happened_at="subscribed_at", known_at="known_at"),
     key=("subscription_id",),
+    arrives_within_days=3,
     columns=(
         Identifier(name="subscription_id", words=Words("订购编号", "subscription")),
         CUSTOMER_ID,
@@ -31,6 +32,7 @@ SERVICE_USAGE = Source(
     owner="products",
     kind=Events(happened_at="month", known_at="known_at"),
     key=("subscription_id", "month"),
+    arrives_within_days=3,
     columns=(
         Identifier(
             name="subscription_id", words=Words("订购编号", "subscription"), refers_to=SERVICES

@@ -5,26 +5,32 @@ import inspect
 import pkgutil
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from features import catalogue as whole
 from features import views
 from features.catalogue import PAGE, catalogue, page
+from features.declare.columns import Personal
 from features.declare.kpi import Ratio
+from features.declare.owners import OWNERS
 from features.declare.rule import AnyRule
 from features.declare.source import Events, History, Read, Source
 from features.declare.view import CustomerView
+from features.domain.errors import BadInput, Mismatch
 from features.domain.words import Words
 from features.engine.point_in_time import known_on
 from features.kpis import KPIS
-from features.sources import SOURCES
+from features.sources import BILLS, SOURCES
 from features.views import RULES, VIEWS, view_of
 from tests.world import AS_OF, TABLES, Row, frame_of
 
 FIELD = re.compile(r"\{(\w+)\}")
-ASCII_MARKS = re.compile(r"[,;:?()]")
+ASCII_MARKS = re.compile(r"[,;?()]|:(?!\d)")  # a time of day has its colons
 CHINESE = re.compile(r"[\u4e00-\u9fff]|^$|^MB$|^%$")
 
 
@@ -61,7 +67,7 @@ def test_a_view_answers_about_nobody_without_rows(view: CustomerView) -> None:
 def test_a_view_speaks_both_languages_and_names_its_owner(view: CustomerView) -> None:
     assert in_both_languages(view.asks)
     assert view.asks.en.endswith("?")
-    assert view.owner
+    assert view.owner in OWNERS
     assert all(in_both_languages(answer.words) for answer in view.answers)
     for window in view.windows.values():
         assert in_both_languages(window.words)
@@ -121,6 +127,23 @@ def test_a_source_speaks_both_languages_and_tells_its_time(source: Source) -> No
         assert not source.column(source.kind.known_at).nullable
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
+def test_a_source_says_whose_it_is_how_late_it_comes_and_how_personal(source: Source) -> None:
+    assert source.owner in OWNERS
+    assert (source.arrives_within_days is not None) is isinstance(source.kind, Events)
+    classes = {column.name: source.personal_of(column) for column in source.columns}
+    if source.customer is None:
+        assert set(classes.values()) == {Personal.NONE}
+    else:
+        assert classes[source.customer] is Personal.PSEUDONYM
+        assert Personal.NONE not in classes.values()
+
+
+def test_events_that_do_not_say_how_late_they_come_are_refused() -> None:
+    with pytest.raises(BadInput, match="'bills' must say how late its rows may arrive"):
+        replace(BILLS, arrives_within_days=None)
+
+
 def test_no_two_measures_have_one_name() -> None:
     counted = Counter(chain.from_iterable(view.columns for view in VIEWS))
 
@@ -141,3 +164,28 @@ def test_every_declared_view_is_listed() -> None:
 
 def test_the_page_says_what_is_declared() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_a_stale_page_is_refused_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = whole.write(tmp_path / "CATALOGUE.md")
+    monkeypatch.setattr(whole, "PAGE", kept)
+    assert whole.check() == kept
+
+    kept.write_text(kept.read_text(encoding="utf-8").replace("unknown", "zero", 1), "utf-8")
+
+    with pytest.raises(Mismatch, match="is stale: run `unspoken catalogue`"):
+        whole.check()
+
+
+def test_the_page_names_every_view_measure_window_rule_table_and_column() -> None:
+    text, told = page(), catalogue()
+    said = [view["asks"][language] for view in told["views"] for language in ("zh", "en")]
+    said += [w["why"]["zh"] for view in told["views"] for w in view["windows"].values()]
+    said += [view["evidence"]["text"]["zh"] for view in told["views"]]
+    said += [f"`{measure['columns'][0]}`" for view in told["views"] for measure in view["measures"]]
+    said += [bound["why"]["en"] for rule in told["rules"] for bound in rule["thresholds"].values()]
+    said += [f"`{column['name']}`" for source in told["sources"] for column in source["columns"]]
+
+    assert [words for words in said if words not in text] == []
