@@ -3,9 +3,11 @@
 A row is one customer at one ``as_of``: the measures as they were known that day, and the label
 of the days after. The newest labelled ``as_of`` is held out. Between the rows that teach and the
 rows that judge lies a gap as long as the horizon, so that no answer that taught was given at a
-time the judging rows look at.
+time the judging rows look at; and no customer who judges teaches: a model that remembers people
+would look better than one that understands strangers, and strangers are whom it is made for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,9 +21,11 @@ from features.engine.snapshot import Snapshot, as_ofs
 from features.engine.warehouse import open_cut
 from features.feature_set import FEATURES
 from training.label import POLICY, LabelPolicy, labels
-from training.split import Flags
+from training.split import Flags, customer_groups
 
 FEWEST = 50  # of each kind, to teach and to judge
+MOST_WITHHELD = 0.5  # of the rows that could teach, before only some of the customers judge
+JUDGES_OF_MANY = 4  # then every so-manieth customer does
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What teaches, what judges, and the snapshots both came from, by day."""
+    """What teaches, what judges, and the snapshots both came from, by day.
+
+    ``withheld`` counts the rows of earlier days that do not teach because their customer judges.
+    """
 
     teaching: Part
     held_out: Part
     digests: dict[str, str]
+    withheld: int
 
 
 def plan(days: list[date], policy: LabelPolicy = POLICY) -> tuple[list[date], date]:
@@ -110,11 +118,47 @@ def make_dataset(
             digests[day.isoformat()] = snapshot.digest
             parts[day] = _rows(snapshot, labels(home, day, policy))
             advance(1)
-    teaching = Part(tuple(teaching_days), pl.concat([parts[day] for day in teaching_days]))
-    held_out = Part((held_out_day,), parts[held_out_day])
+    teaching, held_out, withheld = split(parts, policy)
     for part, purpose in ((teaching, "teach"), (held_out, "judge")):
         _refuse_too_few(part, purpose)
-    return Dataset(teaching, held_out, digests)
+    return Dataset(teaching, held_out, digests, withheld)
+
+
+def split(
+    rows: Mapping[date, pl.DataFrame], policy: LabelPolicy = POLICY
+) -> tuple[Part, Part, int]:
+    """Cut labelled rows into what teaches and what judges: later days and other customers.
+
+    Every customer who answered after the held-out day judges, and teaches with no row. Where that
+    would take more than `MOST_WITHHELD` of the rows that could teach (a panel that is asked
+    every month), one customer in `JUDGES_OF_MANY` judges, chosen by a hash of the key.
+
+    Parameters
+    ----------
+    rows
+        Labelled rows of each day, with a ``customer_id``.
+    policy
+        Says how long the gap is.
+
+    Returns
+    -------
+    The part that teaches, the part that judges, and how many rows were taken from the first.
+
+    Raises
+    ------
+    NotThere
+        When no day is left to teach with.
+    """
+    teaching_days, held_out_day = plan(list(rows), policy)
+    earlier = pl.concat([rows[day] for day in teaching_days])
+    judging = rows[held_out_day]
+    taught = ~earlier["customer_id"].is_in(judging["customer_id"].implode())
+    if (~taught).sum() > MOST_WITHHELD * len(earlier):
+        group = customer_groups(judging["customer_id"].to_list(), JUDGES_OF_MANY)
+        judging = judging.filter(group == 0)
+        taught = ~earlier["customer_id"].is_in(judging["customer_id"].implode())
+    teaching = Part(tuple(teaching_days), earlier.filter(taught))
+    return teaching, Part((held_out_day,), judging), int((~taught).sum())
 
 
 def _rows(snapshot: Snapshot, known: pl.DataFrame) -> pl.DataFrame:

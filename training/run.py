@@ -1,6 +1,6 @@
 """``unspoken train``: from snapshots and answers to a published, judged model.
 
-1. `make_dataset` joins measures and labels and holds the newest month out;
+1. `make_dataset` joins measures and labels and holds the newest month out, with its customers;
 2. `learn` chooses and teaches on the earlier months, inner folds cut by customer;
 3. the held-out month judges it, beside a logistic regression and the mission's rules;
 4. `publish` writes the bundle and registers it; everything is kept in an MLflow run.
@@ -195,6 +195,7 @@ def _settings(data: Dataset, learned: Learned, seed: int) -> dict[str, object]:
         "last_as_of": data.teaching.days[-1],
         "held_out": data.held_out.days[0],
         "rows": len(data.teaching.frame),
+        "rows_of_customers_who_judge": data.withheld,
         "measures": len(FEATURES.columns),
         "fingerprint": FEATURES.fingerprint,
     }

@@ -61,11 +61,17 @@ def by_customer(customers: list[str], count: int) -> tuple[Fold, ...]:
     The fold of a customer depends on nothing but the customer's own key: a new month, another
     order of rows or other customers leave it where it is.
     """
-    group = np.array([int(sha256(c.encode()).hexdigest()[:8], 16) % count for c in customers])
+    group = customer_groups(customers, count)
     everything = np.arange(len(customers))
     return tuple(
         Fold(train=everything[group != i], test=everything[group == i]) for i in range(count)
     )
+
+
+def customer_groups(customers: list[str], count: int) -> Rows:
+    """Number the group, 0 to `count` - 1, that each customer's key falls into, shape (n,)."""
+    of = {c: int(sha256(c.encode()).hexdigest()[:8], 16) % count for c in set(customers)}
+    return np.array([of[c] for c in customers], dtype=np.int64)
 
 
 def usable(folds: tuple[Fold, ...], label: Flags) -> bool:

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from features.engine.snapshot import as_ofs
 from features.feature_set import FEATURES
 from features.views import VIEWS
 from tests.world import write_world
-from training.dataset import labelled_days, make_dataset, plan
+from training.dataset import MOST_WITHHELD, labelled_days, make_dataset, plan, split
 from training.label import POLICY, labels
 
 DAYS = st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 1)), min_size=1, max_size=20, unique=True)
@@ -26,6 +27,46 @@ def test_no_answer_that_taught_was_given_when_the_judging_rows_look(days: list[d
         return
     assert held_out == max(days)
     assert all(day + timedelta(days=POLICY.horizon_days) <= held_out for day in teaching)
+
+
+ROWS = st.dictionaries(
+    st.dates(date(2025, 1, 1), date(2025, 12, 1)),
+    st.sets(st.sampled_from([f"C{n}" for n in range(40)]), min_size=1),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(rows=ROWS)
+def test_who_judges_never_teaches_and_the_gap_is_as_long_as_the_horizon(
+    rows: dict[date, set[str]],
+) -> None:
+    frames = {
+        day: pl.DataFrame({"customer_id": sorted(customers)}).with_columns(as_of=pl.lit(day))
+        for day, customers in rows.items()
+    }
+    try:
+        teaching, held_out, withheld = split(frames)
+    except NotThere:
+        return
+    judges = set(held_out.customers)
+    assert not judges & set(teaching.customers)
+    assert judges <= rows[max(rows)]
+    for day in teaching.frame["as_of"]:
+        assert day + timedelta(days=POLICY.horizon_days) <= held_out.days[0]
+    earlier = sum(len(rows[day]) for day in teaching.days)
+    assert len(teaching.frame) + withheld == earlier
+    if judges != rows[max(rows)]:  # only where all of them would have left too little to teach with
+        back = sum(len(rows[day] & rows[max(rows)]) for day in teaching.days)
+        assert back > MOST_WITHHELD * earlier
+
+
+def test_a_panel_that_is_asked_every_month_is_cut_by_customer() -> None:
+    everybody = pl.DataFrame({"customer_id": [f"C{n:03}" for n in range(400)]})
+    teaching, held_out, withheld = split({date(2025, m, 1): everybody for m in (1, 2, 3, 6)})
+    assert 0.15 < len(held_out.frame) / 400 < 0.35
+    assert withheld == 3 * len(held_out.frame)
+    assert not set(held_out.customers) & set(teaching.customers)
 
 
 def test_every_snapshot_whose_horizon_is_over_has_labels(operator: Home) -> None:
@@ -45,6 +86,13 @@ def test_a_row_is_a_customer_who_answered_with_the_measures_of_the_day(operator:
     assert [truth[customer] for customer in held_out.customers] == held_out.label.tolist()
     assert set(FEATURES.names) <= set(held_out.frame.columns)
     assert max(data.teaching.frame["as_of"]) == data.teaching.days[-1]
+
+
+def test_a_customer_who_judges_teaches_with_no_row(operator: Home) -> None:
+    data = make_dataset(operator)
+    assert not set(data.held_out.customers) & set(data.teaching.customers)
+    asked = [labels(operator, day).height for day in data.teaching.days]
+    assert 0 < data.withheld < 0.3 * sum(asked)
 
 
 def test_the_snapshots_that_taught_are_named_with_their_digests(operator: Home) -> None:
