@@ -165,6 +165,7 @@ def _measure(answer: Answer) -> dict[str, Any]:
         "columns": list(answer.columns),
         "taught": list(answer.taught_columns),
         "absent": "unknown" if answer.absent is None else "zero",
+        "more_is": answer.more_is.value if answer.more_is else None,
         **({"steps": [answer.first, answer.last]} if isinstance(answer, Ladder) else {}),
     }
 

@@ -18,8 +18,10 @@ Generated from the declarations by `unspoken catalogue`; not edited. The console
 由声明生成，不手工修改。控制台的“目录”页内容相同。
 
 没有记录时的含义（no rows mean）：`zero` 为零 zero；`unknown` 未知 unknown.
+越大越差 worse 或越大越好 better（more is）：模型不得反其道而行 no model may learn the opposite.
 """
 ABSENT = {"zero": "零 zero", "unknown": "未知 unknown"}
+MORE_IS = {"worse": "差 worse", "better": "好 better", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Page:
                 yield f"- 依据 evidence from `{shown['source']}`: {_both(shown['text'])}"
             yield ""
             yield from _table(
-                ["measure", "中文", "English", "unit", "no rows mean"],
+                ["measure", "中文", "English", "unit", "no rows mean", "越大 more is"],
                 (_measure(measure) for measure in view["measures"]),
             )
 
@@ -150,6 +152,7 @@ def _measure(measure: Told) -> list[str]:
         measure["words"]["en"],
         _both(measure["unit"], " ") or "词 word",
         ABSENT[measure["absent"]],
+        MORE_IS[measure["more_is"]],
     ]
 
 

@@ -14,21 +14,23 @@ from typing import Any, Literal
 import numpy as np
 import polars as pl
 
-from features.declare.measure import Category
+from features.declare.measure import Category, More
 from features.declare.view import CustomerView
 from features.domain.canonical import canonical_json, sha256_text
 from features.views import VIEWS
 
 Codes = Mapping[str, Sequence[str]]
 Kind = Literal["number", "category"]
+_DIRECTION = {More.WORSE: 1, More.BETTER: -1, None: 0}
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureColumn:
-    """One taught column."""
+    """One taught column; ``more_is`` is what more of it can only mean, where that is declared."""
 
     name: str
     kind: Kind
+    more_is: More | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ class FeatureSet:
     def of(cls, views: Sequence[CustomerView]) -> FeatureSet:
         """Take every taught column of some views, in their order."""
         columns = tuple(
-            FeatureColumn(column, "category" if isinstance(answer, Category) else "number")
+            FeatureColumn(
+                column, "category" if isinstance(answer, Category) else "number", answer.more_is
+            )
             for view in views
             for answer in view.answers
             for column in answer.taught_columns
@@ -53,6 +57,15 @@ class FeatureSet:
     def names(self) -> tuple[str, ...]:
         """The names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def directions(self) -> tuple[int, ...]:
+        """For each column 1 where more is worse, -1 where more is better, 0 where neither is known.
+
+        They bind who teaches a model. They are no part of the fingerprint: the measures, and what
+        a model that exists says of them, stay as they are.
+        """
+        return tuple(_DIRECTION[column.more_is] for column in self.columns)
 
     @property
     def categories(self) -> tuple[str, ...]:

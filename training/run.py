@@ -25,10 +25,11 @@ from training.dataset import Dataset, make_dataset
 from training.gate import refusals
 from training.judge import auc_difference, auc_noise, calibration_noise, judge
 from training.label import POLICY
-from training.learner import Learned, candidates, learn, load, raw_score
+from training.learner import Learned, learn, load, raw_score
 from training.pack import pack
 from training.publish import publish
 from training.rules import best_single, rivals
+from training.shape import candidates
 from training.split import by_customer
 
 INNER = 4
@@ -112,6 +113,7 @@ def train(
             data.teaching.label,
             by_customer(data.teaching.customers, INNER),
             names=list(FEATURES.names),
+            monotone=FEATURES.directions,
             seed=seed,
             advance=advance,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
 import polars as pl
@@ -14,14 +15,29 @@ from features.domain.words import Words
 Absent = Literal[0] | None  # what "no rows" means: zero, or unknown
 
 
+class More(Enum):
+    """What more of a measure can only mean for a customer; declared where the business knows.
+
+    A model may learn that it means nothing, and never the opposite: a line that reads "cut off four
+    times, therefore more satisfied" is noise, and no manager would believe the list it is on.
+    """
+
+    WORSE = "worse"
+    BETTER = "better"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One number about a customer; ``absent`` says what it is when there are no rows."""
+    """One number about a customer; ``absent`` says what it is when there are no rows.
+
+    ``more_is`` says what more of it can only mean, where that is known beforehand.
+    """
 
     name: str
     words: Words
     unit: Unit
     absent: Absent
+    more_is: More | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -58,6 +74,11 @@ class Category:
         return None
 
     @property
+    def more_is(self) -> More | None:
+        """Words have no more and no less."""
+        return None
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The one column that carries it."""
         return (self.name,)
@@ -89,6 +110,7 @@ class Ladder:
     step_unit: Unit
     absent: Absent
     taught: tuple[int, ...]
+    more_is: More | None = None
 
     def __post_init__(self) -> None:
         outside = [step for step in self.taught if not self.first <= step <= self.last]

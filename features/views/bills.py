@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -123,12 +123,14 @@ def _shock_rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("账单突增次数", "bill shocks"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="largest_shock_yuan",
             words=Words("最大突增金额", "largest bill shock"),
             unit=Unit.YUAN,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="months_since_shock",

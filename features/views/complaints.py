@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -33,24 +33,28 @@ def _recent_complaints(complaints: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("对处理不满意的投诉", "complaints whose handling disappointed"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="complaints_open",
             words=Words("未办结投诉", "complaints still open"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="complaints_escalated",
             words=Words("升级投诉", "complaints that escalated"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="slowest_handling_days",
             words=Words("最慢投诉处理", "slowest handling of a complaint"),
             unit=Unit.DAYS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_complaint",

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -33,12 +33,14 @@ def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("到厅未办成次数", "store visits that led nowhere"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="longest_wait_minutes",
             words=Words("最长排队", "longest wait"),
             unit=Unit.MINUTES,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_visit",

@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Money, Text
 from features.declare.evidence import Evidence
-from features.declare.measure import Ladder, Measure
+from features.declare.measure import Ladder, Measure, More
 from features.declare.threshold import Threshold
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -43,6 +43,7 @@ def _interrupted_rows(
             words=Words("期内主动中断的营销案", "contracts broken off by the customer"),
             unit=Unit.CONTRACTS,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="months_since_interruption",
@@ -175,6 +176,7 @@ VISITS_WITHOUT_RENEWAL = Ladder(
     last=MOST_MONTHS,
     step_unit=Unit.MONTHS,
     absent=0,
+    more_is=More.WORSE,
     taught=(3, 12),
 )
 

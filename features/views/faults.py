@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Code
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -36,24 +36,28 @@ def _recent(faults: pl.LazyFrame, holdings: pl.LazyFrame, window: int) -> pl.Laz
             words=Words("同一产品再次报障", "further faults of the same product"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="faults_open",
             words=Words("未修复故障", "faults not repaired yet"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="slowest_repair_hours",
             words=Words("最慢修复用时", "slowest repair"),
             unit=Unit.HOURS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="repairs_disappointing",
             words=Words("对修复不满意次数", "repairs that disappointed"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_fault",

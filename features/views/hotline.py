@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.threshold import Threshold
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -44,12 +44,14 @@ def _unsettled(service_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("未解决的接触", "contacts that settled nothing"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="longest_hold_seconds",
             words=Words("最长等待接通", "longest time on hold"),
             unit=Unit.SECONDS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_service_contact",
@@ -109,12 +111,14 @@ def _again(service_contacts: pl.LazyFrame, window: int, within: int) -> pl.LazyF
             words=Words("同一问题重复接触", "repeated contacts for one problem"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="problems_repeated",
             words=Words("反复反映的问题", "problems brought up more than once"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_repeat",

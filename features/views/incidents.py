@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Code
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -37,24 +37,28 @@ def _hits(incident_customers: pl.LazyFrame, incidents: pl.LazyFrame, window: int
             words=Words("受网络中断影响次数", "outages that hit the customer"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="failed_top_ups_hit",
             words=Words("受充值失败影响次数", "failed top-ups that hit the customer"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="wrong_bills_hit",
             words=Words("受账单差错影响次数", "wrong bills that hit the customer"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="incidents_not_put_right",
             words=Words("未弥补的事件", "incidents not put right"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="compensated_yuan",
@@ -67,6 +71,7 @@ def _hits(incident_customers: pl.LazyFrame, incidents: pl.LazyFrame, window: int
             words=Words("最长事件时长", "longest incident"),
             unit=Unit.HOURS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_incident",

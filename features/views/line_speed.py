@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -39,18 +39,21 @@ def _too_slow(line_speeds: pl.LazyFrame, holdings: pl.LazyFrame, window: int) ->
             words=Words("实测速率占签约速率", "speed measured against speed sold"),
             unit=Unit.SHARE,
             absent=None,
+            more_is=More.BETTER,
         ),
         Measure(
             name="slowest_line_speed_share",
             words=Words("最低实测速率占比", "slowest measurement against speed sold"),
             unit=Unit.SHARE,
             absent=None,
+            more_is=More.BETTER,
         ),
         Measure(
             name="measurements_too_slow",
             words=Words("未达标测速次数", "measurements below what was sold"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
     ],
     evidence=Evidence(

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -33,6 +33,7 @@ def _failed(online_events: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("网上操作失败次数", "things that failed online"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="online_logins",
@@ -45,6 +46,7 @@ def _failed(online_events: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("最慢网上操作", "slowest thing done online"),
             unit=Unit.SECONDS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_online",

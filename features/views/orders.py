@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -37,12 +37,14 @@ def _in_vain(orders: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("办理失败或放弃", "orders that failed or were given up"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="orders_tried_again",
             words=Words("多次提交的办理", "orders that took several attempts"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="orders_open",
@@ -55,6 +57,7 @@ def _in_vain(orders: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("最慢办理用时", "slowest order"),
             unit=Unit.HOURS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_failed_order",

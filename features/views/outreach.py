@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -86,6 +86,7 @@ def _recent_recoveries(recoveries: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("未修复成功次数", "recoveries that did not put things right"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="recoveries_open",
@@ -98,6 +99,7 @@ def _recent_recoveries(recoveries: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("最慢首次联系", "slowest first contact"),
             unit=Unit.HOURS,
             absent=None,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_recovery",

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -45,6 +45,7 @@ def _credited_late(payments: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("到账慢的缴费", "payments credited late"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_payment",

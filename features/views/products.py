@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -78,18 +78,21 @@ def _late(holdings: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("超期安装", "installations after the day promised"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="installation_days_late",
             words=Words("安装超期天数", "days after the day promised"),
             unit=Unit.DAYS,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="installations_overdue",
             words=Words("已超期仍未安装", "installations overdue"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
     ],
     evidence=Evidence(

@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -63,12 +63,14 @@ def _months_below(
             words=Words("连续未达承诺消费", "months in a row below the promised spend"),
             unit=Unit.MONTHS,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="promise_shortfall_yuan",
             words=Words("未达月份的平均差额", "mean shortfall in the months below"),
             unit=Unit.YUAN,
             absent=0,
+            more_is=More.WORSE,
         ),
     ],
     evidence=Evidence(

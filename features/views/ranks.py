@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Code
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.source import History
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -46,6 +46,7 @@ def _recent(customers_history: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("等级下降次数", "times the rank fell"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="rank_rises",

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -33,6 +33,7 @@ def _of_arrears(reminders: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("未送达的欠费提醒", "reminders of arrears that never arrived"),
             unit=Unit.MESSAGES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="longest_notice_hours",

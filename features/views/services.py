@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
-from features.declare.measure import Ladder, Measure
+from features.declare.measure import Ladder, Measure, More
 from features.declare.threshold import Threshold
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -24,6 +24,7 @@ FEE_OF_IDLE = Ladder(
     last=MOST_USES,
     step_unit=Unit.USES,
     absent=0,
+    more_is=More.WORSE,
     taught=(1,),
 )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import polars as pl
 
 from features.declare.evidence import Evidence
-from features.declare.measure import Measure
+from features.declare.measure import Measure, More
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -29,18 +29,21 @@ def _for_arrears(suspensions: pl.LazyFrame, window: int) -> pl.LazyFrame:
             words=Words("欠费停机次数", "suspensions for arrears"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="suspensions_unannounced",
             words=Words("未收到提醒的停机", "suspensions without a reminder received"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="resumptions_slow",
             words=Words("复机超过五分钟", "reconnections slower than five minutes"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_since_suspension",
@@ -103,18 +106,21 @@ def _days_out() -> pl.Expr:
             ),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="days_cut_off",
             words=Words("停机天数", "days cut off"),
             unit=Unit.DAYS,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="suspensions_not_resumed",
             words=Words("仍未复机", "suspensions not resumed yet"),
             unit=Unit.TIMES,
             absent=0,
+            more_is=More.WORSE,
         ),
         Measure(
             name="largest_arrears_yuan",

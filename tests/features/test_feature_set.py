@@ -9,6 +9,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.declare.measure import Measure, More
+from features.domain.units import Unit
+from features.domain.words import Words
 from features.feature_set import FEATURES, FeatureSet
 from features.views import VIEWS
 
@@ -62,3 +65,13 @@ def test_another_version_is_another_fingerprint() -> None:
 def test_every_taught_column_is_a_measure(measures: pl.DataFrame) -> None:
     assert set(FEATURES.names) <= set(measures.columns)
     assert len(set(FEATURES.names)) == len(FEATURES.names)
+
+
+def test_a_direction_binds_training_and_leaves_the_fingerprint() -> None:
+    free = Measure(name="n", words=Words("数", "n"), unit=Unit.TIMES, absent=0)
+    bound = replace(free, more_is=More.WORSE)
+    with_one, without = (
+        FeatureSet.of([replace(VIEWS[0], answers=(answer,))]) for answer in (bound, free)
+    )
+    assert with_one.fingerprint == without.fingerprint
+    assert (with_one.directions, without.directions) == ((1,), (0,))

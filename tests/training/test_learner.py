@@ -5,16 +5,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from tests.training.made import rows_with_a_cause, true_log_odds
-from training.learner import (
-    Shape,
-    Trial,
-    candidates,
-    contributions,
-    learn,
-    load,
-    raw_score,
-    simplest_within_noise,
-)
+from training.learner import contributions, learn, load, raw_score
+from training.shape import Shape, Trial, candidates, simplest_within_noise
 from training.split import blocks
 
 NAMES = ["fee", "套外流量（MB）", "a b", "a:b", 'a"b', "{x}"]
@@ -102,3 +94,24 @@ def test_calibrated_probabilities_mean_what_came_true(rows: int) -> None:
     score = raw_score(load(learned.booster_text), matrix)
     probability = learned.calibration.probability(score)
     assert probability.mean() == pytest.approx(label.mean(), abs=0.08)
+
+
+def test_rows_that_weigh_twice_double_the_odds() -> None:
+    matrix, label = rows_with_a_cause(400)
+    heavy = np.where(label, 2.0, 1.0)
+    learned = [
+        learn(matrix, label, blocks(400, 3), names=NAMES, weight=weight) for weight in (None, heavy)
+    ]
+    plain, weighted = (raw_score(load(one.booster_text), matrix).mean() for one in learned)
+    assert plain + 0.3 < weighted < plain + 1.1  # ln 2 is 0.69
+
+
+def test_what_can_only_be_worse_never_lowers_the_score() -> None:
+    matrix, label = rows_with_a_cause(800)
+    against = [-1, 0, 1, 0, 0, 0]  # the first column raises the risk: it may now only lower it
+    booster = load(learn(matrix, label, blocks(800, 3), names=NAMES, monotone=against).booster_text)
+    for column, sign in ((0, -1), (2, 1)):
+        raised = matrix.copy()
+        raised[:, column] += np.random.default_rng(1).gamma(1.0, 1.0, len(matrix))
+        moved = sign * (raw_score(booster, raised) - raw_score(booster, matrix))
+        assert moved.min() >= 0

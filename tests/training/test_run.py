@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mlflow import MlflowClient
 
 from features.bundle import current_release, read_bundle, write_bundle
@@ -232,3 +234,20 @@ def test_every_entry_point_is_a_command_of_unspoken(entry: str) -> None:
     command = get_command(unspoken.app).commands[words[1]]  # type: ignore[attr-defined]  # a group
     options = {flag for parameter in command.params for flag in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= options
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_more_of_what_is_declared_worse_never_lowers_a_score(
+    trained: tuple[Home, TrainResult], data: st.DataObject
+) -> None:
+    home, result = trained
+    manifest, text = read_bundle(home.bundles / result.digest)
+    held_out = make_dataset(home).held_out.frame.head(300)
+    matrix = FEATURES.matrix(held_out, {c.name: c.codes or [] for c in manifest.columns})
+    declared = [place for place, way in enumerate(FEATURES.directions) if way]
+    column = data.draw(st.sampled_from(declared))
+    raised = matrix.copy()
+    raised[:, column] += data.draw(st.floats(0.01, 1_000))
+    moved = raw_score(load(text), raised) - raw_score(load(text), matrix)
+    assert (FEATURES.directions[column] * moved).min() >= 0

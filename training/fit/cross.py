@@ -20,17 +20,10 @@ from training.baseline import Baseline
 from training.fit.columns import Columns, learn_columns, matrix
 from training.fit.ratios import telling_ratios, with_ratios
 from training.fit.reasons import Shares, by_source
+from training.grow import Lesson
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
-from training.learner import (
-    Learned,
-    attempt,
-    candidates,
-    choose,
-    complete,
-    contributions,
-    load,
-    raw_score,
-)
+from training.learner import Learned, attempt, choose, complete, contributions, load, raw_score
+from training.shape import candidates
 from training.split import Flags, Fold, Rows, blocks, shuffled, usable
 
 Validate = Literal["shuffled", "blocks"]
@@ -158,7 +151,7 @@ def teach(
     ratios = telling_ratios(columns.taught, values, label, chosen.scores)
     if ratios:
         wider = with_ratios(columns.taught, values, ratios)
-        with_them = attempt(chosen.shape, wider, label, inner, seed)
+        with_them = attempt(chosen.shape, Lesson(wider, label, seed=seed), inner)
         if with_them.auc > chosen.auc:
             columns = Columns(columns.taught + ratios, columns.left_out)
             chosen, values = with_them, wider

@@ -1,0 +1,122 @@
+"""Grow one shape of tree with LightGBM: with all rows, or on a fold while its curve rises.
+
+The same rows and the same seed give the same trees on any number of cores.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from features.manifest import Floats
+from training.booster_text import plain_names
+from training.judge import auc
+from training.shape import Shape
+from training.split import Flags, Fold, Rows
+
+CHECK_EVERY = 25  # trees between two looks at the curve
+PATIENCE = 6  # looks without a better one before a curve is left
+MOST_TREES = 800
+CELLS_WORTH_THREADS = 20_000_000  # below it threads wait for one another longer than they work
+DEEPEST = 6  # the cost of explaining a row grows with depth squared
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What teaches: values (n, columns), label (n,), and what is known beforehand.
+
+    ``weight`` says how many customers each row stands for, shape (n,); ``monotone`` says for each
+    column whether more may only raise the score (1), only lower it (-1) or either (0).
+    """
+
+    matrix: Floats
+    label: Flags
+    weight: Floats | None = None
+    monotone: Sequence[int] | None = None
+    seed: int = 0
+
+    def dataset(self, rows: Rows | slice, names: list[str] | None = None) -> lgb.Dataset:
+        """Some of the rows as LightGBM takes them."""
+        return lgb.Dataset(
+            self.matrix[rows],
+            self.label[rows].astype(np.float64),
+            weight=None if self.weight is None else self.weight[rows],
+            feature_name=plain_names(names) if names else "auto",
+            free_raw_data=True,
+        )
+
+    def auc(self, score: Floats, rows: Rows) -> float:
+        """Of pairs of these rows, one of each kind, the share that is ranked rightly."""
+        if self.weight is None:
+            return auc(score, self.label[rows])
+        return float(roc_auc_score(self.label[rows], score, sample_weight=self.weight[rows]))
+
+
+def grow(shape: Shape, trees: int, lesson: Lesson, *, names: list[str]) -> lgb.Booster:
+    """Teach so many trees of one shape with all rows."""
+    data = lesson.dataset(slice(None), names)
+    return lgb.train(parameters(shape, len(lesson.label), lesson), data, num_boost_round=trees)
+
+
+def curve(shape: Shape, lesson: Lesson, fold: Fold) -> list[Floats]:
+    """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving."""
+    booster = lgb.Booster(parameters(shape, len(fold.train), lesson), lesson.dataset(fold.train))
+    left_out = np.ascontiguousarray(lesson.matrix[fold.test])
+    scores: list[Floats] = []
+    total = np.zeros(len(fold.test))
+    best, best_at = -np.inf, 0
+    for look in range(MOST_TREES // CHECK_EVERY):
+        for _ in range(CHECK_EVERY):
+            booster.update()
+        total = total + np.asarray(
+            booster.predict(
+                left_out,
+                raw_score=True,
+                start_iteration=look * CHECK_EVERY,
+                num_iteration=CHECK_EVERY,
+            )
+        )
+        scores.append(total)
+        found = lesson.auc(total, fold.test)
+        if found > best:
+            best, best_at = found, look
+        elif look - best_at >= PATIENCE:
+            break
+    return scores
+
+
+def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
+    """LightGBM's parameters for trees of this shape, taught with so many rows of a lesson."""
+    settings: dict[str, object] = {
+        "objective": "binary",
+        "num_leaves": shape.leaves,
+        "max_depth": DEEPEST,
+        "learning_rate": shape.rate,
+        # A leaf of fewer rows than this follows single customers.
+        "min_data_in_leaf": int(np.clip(rows // 80, 5, 50)),
+        # Random parts of rows and columns: neighbours vote instead of the first one winning.
+        "bagging_fraction": 0.6,
+        "bagging_freq": 1,
+        "feature_fraction": 0.3,
+        "seed": lesson.seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "verbosity": -1,
+        "num_threads": threads(rows, lesson.matrix.shape[1]),
+    }
+    if lesson.monotone is not None and any(lesson.monotone):
+        settings["monotone_constraints"] = list(lesson.monotone)
+    return settings
+
+
+def threads(rows: int, columns: int) -> int:
+    """All cores (0) where there is work for them, else one."""
+    return 0 if rows * columns >= CELLS_WORTH_THREADS else 1
+
+
+def workers(matrix: Floats) -> int:
+    """How many boosters may grow beside one another."""
+    return (os.cpu_count() or 1) if threads(len(matrix), matrix.shape[1]) == 1 else 1
