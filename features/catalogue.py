@@ -25,6 +25,7 @@ from features.declare.columns import (
     Money,
     Month,
     PhoneNumber,
+    Share,
     Text,
     Whole,
     Year,
@@ -55,6 +56,7 @@ _WRITTEN: dict[type[Column], Words] = {
     Code: Words("代码", "code"),
     Whole: Words("整数", "whole number"),
     Money: Words("金额，整数分", "amount in whole fen"),
+    Share: Words("0 到 1 的小数，如 0.25", "number from 0 to 1, as 0.25"),
     Flag: Words("是或否", "true or false"),
     Moment: Words("当地时刻，如 2026-01-31 09:30:00", "local moment, as 2026-01-31 09:30:00"),
     Day: Words("日期，如 2026-01-31", "day, as 2026-01-31"),
@@ -126,7 +128,7 @@ def _column(source: Source, column: Column) -> dict[str, Any]:
         described["unit"] = column.unit.words.as_json()
     if isinstance(column, Money):
         described["unit"] = {"zh": "分", "en": "fen"}
-    if isinstance(column, Whole | Money | Year):
+    if isinstance(column, Whole | Money | Share | Year):
         described["range"] = [column.low, column.high]
     return described
 

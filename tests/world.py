@@ -297,6 +297,7 @@ def _surveys() -> list[Row]:
             "sent_at": sent,
             "known_at": sent,
             "channel": "sms",
+            "drawn_probability": 0.25,
             "answered_at": sent + timedelta(hours=5) if score is not None else None,
             "score": score,
         }

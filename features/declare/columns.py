@@ -158,6 +158,23 @@ class Money(Column):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Column):
+    """A share or a probability, 0 to 1."""
+
+    low: float = 0
+    high: float = 1
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """Shares are floats."""
+        return pl.Float64()
+
+    def say(self, value: Any) -> Words:
+        """Say the share in per cent."""
+        return Unit.SHARE.say(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Column):
     """True or false."""
 

@@ -10,7 +10,18 @@ from datetime import date
 
 import polars as pl
 
-from features.declare.columns import Code, Column, Day, Flag, Moment, Money, Month, Whole, Year
+from features.declare.columns import (
+    Code,
+    Column,
+    Day,
+    Flag,
+    Moment,
+    Money,
+    Month,
+    Share,
+    Whole,
+    Year,
+)
 from features.declare.source import Events, Source
 from features.engine.read import CUT
 
@@ -55,6 +66,8 @@ def parsed(column: Column, given: pl.DataType) -> pl.Expr:
             )
         case Day():
             return _first_format(text, pl.Date(), DAY_FORMATS)
+        case Share():
+            return text.cast(pl.Float64, strict=False)
         case Whole() | Money() | Year():
             return pl.coalesce(
                 text.cast(pl.Int64, strict=False),
@@ -77,7 +90,7 @@ def fault(column: Column, given: str) -> pl.Expr:
         case Code():
             codes = sorted(column.values)
             faults.append((~value.is_in(codes), f"unknown code; the codes are {', '.join(codes)}"))
-        case Whole() | Money() | Year():
+        case Whole() | Money() | Year() | Share():
             lawful = value.is_between(column.low, column.high)
             faults.append((~lawful, f"outside {column.low} to {column.high}"))
         case Moment() | Day() | Month():
@@ -124,6 +137,8 @@ def _expected(column: Column) -> str:
     match column:
         case Whole() | Money() | Year():
             return "not a whole number"
+        case Share():
+            return "not a number such as 0.25"
         case Flag():
             return "neither true nor false"
         case Moment():

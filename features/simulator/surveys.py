@@ -22,6 +22,8 @@ LOW_SCORES = (10.0, 5.0, 8.0, 9.0, 26.0, 28.0)
 """Weights of the scores 1 to 6 among such answers."""
 HIGH_SCORES = (9.0, 19.0, 15.0, 57.0)
 """Weights of the scores 7 to 10 among the others."""
+LOGGED_PLACES = 10_000
+"""The chance of being drawn is logged to four decimals."""
 
 
 class Surveys:
@@ -52,11 +54,15 @@ class Surveys:
         low = rng.random(size) < np.where(dissatisfied, SAYS_SO[1], SAYS_SO[0])
         said = np.where(low, SAYS_SO[1] / SAYS_SO[0], (1 - SAYS_SO[1]) / (1 - SAYS_SO[0]))
         silent = (1 - if_so) / (1 - if_not)
+        # After a visit the store decides whom to ask, and nobody logs with what chance.
+        drawn = np.where(visited, -1, np.rint(chance * LOGGED_PLACES)).astype(np.int64)
         who = np.flatnonzero(asked)
-        self._send(month, who, answers[who], low[who], called[who])
+        self._send(month, who, answers[who], low[who], called[who], drawn[who])
         return np.where(asked, np.where(answers, if_so / if_not * said, silent), 1.0)
 
-    def _send(self, month: Month, who: Ints, answers: Flags, low: Flags, called: Flags) -> None:
+    def _send(
+        self, month: Month, who: Ints, answers: Flags, low: Flags, called: Flags, drawn: Ints
+    ) -> None:
         rng, count = self._rng, len(who)
         sent_at = month.some_moments(rng, count, opens=9, closes=20)
         thinking = np.minimum(rng.exponential(6 * 3600, count), 4 * 86_400)
@@ -71,6 +77,7 @@ class Surveys:
                 "sent_at": sent_at,
                 "known_at": sent_at + rng.integers(10, 1_800, count),
                 "channel": called.astype(np.int64),
+                "drawn": drawn,
                 "answered_at": answered_at,
                 "score": score,
             }
@@ -81,12 +88,14 @@ class Surveys:
         rows = self._rows
         answered = rows.column("answered_at")
         known = answered < ends_at
+        drawn = pl.Series("drawn_probability", rows.column("drawn"))
         return pl.DataFrame(
             [
                 pl.Series("customer", rows.column("customer")),
                 moments("sent_at", rows.column("sent_at")),
                 moments("known_at", rows.column("known_at")),
                 words("channel", rows.column("channel"), CHANNELS),
+                drawn.replace(-1, None).cast(pl.Float64) / LOGGED_PLACES,
                 moments("answered_at", np.where(known, answered, NEVER)),
                 pl.Series("score", np.where(known, rows.column("score"), -1)).replace(-1, None),
             ]

@@ -1,6 +1,6 @@
 """Visits to a store, complaints, and surveys."""
 
-from features.declare.columns import Code, Flag, Identifier, Moment, Whole
+from features.declare.columns import Code, Flag, Identifier, Moment, Share, Whole
 from features.declare.source import Elapsed, Events, Source
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -113,6 +113,12 @@ SURVEYS = Source(
         Moment(name="sent_at", words=Words("发送时间", "sent at")),
         KNOWN_AT,
         Code(name="channel", words=Words("方式", "channel"), values=SURVEY_CHANNELS),
+        # Logged when the list was drawn; empty where no draw decided who is asked.
+        Share(
+            name="drawn_probability",
+            words=Words("抽中概率", "probability of having been drawn"),
+            nullable=True,
+        ),
         Moment(name="answered_at", words=Words("答复时间", "answered at"), nullable=True),
         Whole(
             name="score",

@@ -26,6 +26,7 @@ from features.sources import (
     SERVICE_USAGE,
     SOURCES,
     STORE_CONTACTS,
+    SURVEYS,
     SUSPENSIONS,
 )
 from tests.world import TABLES, frame_of, write_world
@@ -76,6 +77,9 @@ CELLS = [
     (SUSPENSIONS, "known_at", "2020-01-01 00:00:00", "known before it happened (suspended_at)"),
     (CONTRACTS, "case_id", "M999", "not in marketing_cases"),
     (SERVICE_USAGE, "subscription_id", "S9", "not in services of this customer"),
+    (SURVEYS, "drawn_probability", "1.01", "outside 0 to 1"),
+    (SURVEYS, "drawn_probability", "NaN", "outside 0 to 1"),
+    (SURVEYS, "drawn_probability", "30%", "not a number such as 0.25"),
     (COMPLAINTS, "satisfied", "perhaps", "neither true nor false"),
     (CUSTOMERS, "true_until", "2020-01-01", "not after true_from"),
     (STORE_CONTACTS, "contact_id", "V001", "the same key as an earlier row"),

@@ -58,6 +58,18 @@ def test_the_dissatisfied_answer_less(surveys: pl.DataFrame) -> None:
     assert 0.55 <= dissatisfied / satisfied <= 0.80
 
 
+def test_the_logged_chance_is_the_chance_of_being_drawn(
+    home: Home, surveys: pl.DataFrame, truth: pl.DataFrame
+) -> None:
+    logged = surveys["drawn_probability"]
+    assert 0.03 <= _share(logged.is_null()) <= 0.5  # after a visit to a store nobody logs a chance
+    assert set(logged.drop_nulls().unique()) == {0.002, 0.008, 0.075, 0.3}
+    # Each of those drawn stands for 1 / chance customers; about one in three rests at any time.
+    drawn = surveys.filter(pl.col("drawn_probability").is_not_null())
+    stood_for = drawn.select((1 / pl.col("drawn_probability")).sum()).item()
+    assert 0.55 <= stood_for / (len(truth) * 24 / 25) <= 0.95
+
+
 def test_who_answers_depends_on_who_they_are(home: Home, surveys: pl.DataFrame) -> None:
     people = pl.read_parquet(home.tables / "customers.parquet").unique("customer_id")
     by_brand = (
