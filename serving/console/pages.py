@@ -40,6 +40,7 @@ MayReadCampaigns = Annotated[Principal, Depends(Requires(Permission.CAMPAIGN_REA
 MayReadLists = Annotated[Principal, Depends(Requires(Permission.LIST_READ, page=True))]
 MayReadCustomers = Annotated[Principal, Depends(Requires(Permission.EXPLANATION_READ, page=True))]
 MayReadKpis = Annotated[Principal, Depends(Requires(Permission.KPI_READ, page=True))]
+MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_READ, page=True))]
 OwnSession = Annotated[Principal, Depends(Requires(Permission.SESSION_OWN, page=True))]
 
 # Where a reader begins: the first of these that the role includes.
@@ -115,6 +116,12 @@ def customer(request: Request, customer_id: str, principal: MayReadCustomers) ->
 def indicators(request: Request, principal: MayReadKpis) -> HTMLResponse:
     """The indicators and how they moved."""
     return render(request, "indicators.html", reader_of(principal, language_of(request)))
+
+
+@router.get("/catalogue")
+def catalogue(request: Request, principal: MayReadCatalogue) -> HTMLResponse:
+    """Everything that is declared, to look something up in."""
+    return render(request, "catalogue.html", reader_of(principal, language_of(request)))
 
 
 def _message(request: Request, status: int) -> HTMLResponse:

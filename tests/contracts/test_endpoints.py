@@ -53,6 +53,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /console/customers": EXPLAINERS,
     "GET /console/customers/{customer_id}": EXPLAINERS,
     "GET /console/indicators": ALL,
+    "GET /console/catalogue": ALL,
 }
 NOBODY_ALIKE = {
     "no key": {},
