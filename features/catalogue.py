@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ from features.views import RULES, VIEWS, view_of
 
 PAGE = Path(__file__).with_name("CATALOGUE.md")
 
+_FIELD = re.compile(r"\{(\w+)\}")
 _WRITTEN: dict[type[Column], Words] = {
     Text: Words("文字", "text"),
     Identifier: Words("编号", "identifier"),
@@ -156,7 +158,19 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "source": evidence.source.name,
         "on": evidence.on,
         "text": evidence.text.as_json(),
+        "reads_as": _in_words(evidence).as_json(),
     }
+
+
+def _in_words(evidence: Evidence) -> Words:
+    """Say the sentence with the names of its columns in place of their codes."""
+    columns = {column.name: column.words for column in (*evidence.source.columns, *evidence.extra)}
+    derived = {gap.name: gap.words for gap in evidence.source.derived}
+    named = derived | columns
+    return Words(
+        zh=_FIELD.sub(lambda found: f"〈{named[found[1]].zh}〉", evidence.text.zh),
+        en=_FIELD.sub(lambda found: f"[{named[found[1]].en}]", evidence.text.en),
+    )
 
 
 def _measure(answer: Answer) -> dict[str, Any]:

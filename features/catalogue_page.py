@@ -57,7 +57,7 @@ class Page:
                 )
             if view["evidence"] is not None:
                 shown = view["evidence"]
-                yield f"- 依据 evidence from `{shown['source']}`: {_both(shown['text'])}"
+                yield f"- 依据 evidence from `{shown['source']}`: {_both(shown['reads_as'])}"
             yield ""
             yield from _table(
                 ["measure", "中文", "English", "unit", "no rows mean", "越大 more is"],

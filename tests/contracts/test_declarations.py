@@ -183,7 +183,7 @@ def test_the_page_names_every_view_measure_window_rule_table_and_column() -> Non
     text, told = page(), catalogue()
     said = [view["asks"][language] for view in told["views"] for language in ("zh", "en")]
     said += [w["why"]["zh"] for view in told["views"] for w in view["windows"].values()]
-    said += [view["evidence"]["text"]["zh"] for view in told["views"]]
+    said += [view["evidence"]["reads_as"]["zh"] for view in told["views"]]
     said += [f"`{measure['columns'][0]}`" for view in told["views"] for measure in view["measures"]]
     said += [bound["why"]["en"] for rule in told["rules"] for bound in rule["thresholds"].values()]
     said += [f"`{column['name']}`" for source in told["sources"] for column in source["columns"]]

@@ -51,7 +51,7 @@ export function viewEntry(view) {
       [t("Reads"), ...links(view.reads)],
       [t("Answers for it"), words(view.owner_words)],
       ...Object.values(view.windows).map((window) => [capital(words(window.words)), ...bounds(window, window.taught)]),
-      view.evidence && [t("Evidence"), words(view.evidence.text), " ", ...links([view.evidence.source])]),
+      view.evidence && [t("Evidence"), words(view.evidence.reads_as), " ", ...links([view.evidence.source])]),
     table(t("Measures"), [t("Measure"), t("Unit"), t("No rows mean")], measures));
 }
 
