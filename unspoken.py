@@ -28,6 +28,15 @@ Day = Annotated[str | None, typer.Option("--as-of", help="A day, as 2026-11-01 o
 Months = Annotated[int, typer.Option(min=1, max=60, help="How many months.")]
 Bad = Annotated[float, typer.Option(min=0, max=1, help="Share of bad rows a table may hold.")]
 PerBucket = Annotated[int, typer.Option(min=1, help="Customers in one bucket.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        max=256,
+        envvar="UNSPOKEN_WORKERS",
+        help="Processes at once; as many as memory and processors allow, unless given.",
+    ),
+]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the service listens.")]
 Who = Annotated[str | None, typer.Option("--by", help="Who does it; you, unless given.")]
 Validation = Literal["blocks", "shuffled"]
@@ -109,6 +118,7 @@ def build(
     months: Annotated[int | None, typer.Option(min=1, max=60, help="How many months.")] = None,
     max_bad_share: Bad = 0.01,
     customers_per_bucket: PerBucket = 50_000,
+    workers: Workers = None,
 ) -> None:
     """Compute every customer's measures as known on a day.
 
@@ -129,6 +139,7 @@ def build(
         months=months or SNAPSHOT_MONTHS,
         max_bad_share=max_bad_share,
         customers_per_bucket=customers_per_bucket,
+        workers=workers,
         progress=Bars(),
     )
     newest = built.snapshots[-1]

@@ -6,6 +6,7 @@ no dates, only ``days_ago`` and ``months_ago``; its windows are taught, not live
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,10 @@ class CustomerView:
     version: int = 1
     function: Callable[..., pl.LazyFrame]
 
+    def __reduce__(self) -> tuple[Callable[[str, str], CustomerView], tuple[str, str]]:
+        """Travel to other processes by name, as functions do."""
+        return _declared_in, (self.function.__module__, self.name)
+
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns it answers with, in order."""
@@ -52,6 +57,16 @@ class CustomerView:
     def evidence_rows(self, frames: Sequence[pl.LazyFrame]) -> pl.LazyFrame | None:
         """Give the rows to show, or None where the view declares no evidence."""
         return None if self.evidence is None else self.evidence.rows(*frames, **self.values)
+
+
+def _declared_in(module: str, name: str) -> CustomerView:
+    view = getattr(importlib.import_module(module), name, None)
+    if not isinstance(view, CustomerView):
+        raise BadInput(
+            f"The view {name!r} is not found as {module}.{name}, so no other process can compute "
+            "it: declare it at the top of its file, under its own name."
+        )
+    return view
 
 
 def customer_view(

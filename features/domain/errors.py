@@ -6,7 +6,8 @@ UnspokenError
 ├── OutOfRange    a value outside its lawful range (says the range)
 ├── Mismatch      two things that must belong together do not
 ├── NotThere      something that has to be made first (says by which command)
-└── Refused       the wish is understood and not lawful
+├── Refused       the wish is understood and not lawful
+└── Unfinished    a long work came to its end without a part of it (says which)
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ class NotThere(UnspokenError):
 
 class Refused(UnspokenError):
     """A wish that is understood and not lawful."""
+
+
+class Unfinished(UnspokenError):
+    """A long work that came to its end without a part of it."""
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> Unknown:

@@ -2,6 +2,8 @@
 
 One folder for each ``as_of``: ``measures/0000.parquet …``, ``people/0000.parquet …`` in the order
 of customer ids, and ``snapshot.json``, which is written last: a folder that has one is complete.
+Until then the folder lies beside its place, with ``plan.json`` saying what it is being filled
+from; a build that was stopped goes on with it (``take_up``).
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from features.domain.canonical import canonical_json, sha256_file, sha256_text, 
 from features.domain.errors import NotThere
 from features.domain.home import Home
 
+PARTS = ("measures", "people")
 RECORD = "snapshot.json"
+PLAN = "plan.json"
+SCRATCH = ".part-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Snapshot:
 def as_ofs(home: Home) -> list[date]:
     """List the days that have a complete snapshot, oldest first."""
     return sorted(
-        date.fromisoformat(path.parent.name) for path in home.snapshots.glob(f"*/{RECORD}")
+        date.fromisoformat(path.parent.name) for path in home.snapshots.glob(f"[0-9]*/{RECORD}")
     )
 
 
@@ -81,16 +86,34 @@ def begin(home: Home, as_of: date) -> Path:
     """Make an empty folder beside the snapshots, to be filled and then put in place."""
     folder = home.snapshots / f".{as_of.isoformat()}.new"
     shutil.rmtree(folder, ignore_errors=True)
-    (folder / "measures").mkdir(parents=True)
-    (folder / "people").mkdir()
+    for part in PARTS:
+        (folder / part).mkdir(parents=True)
     return folder
+
+
+def take_up(home: Home, as_of: date, fingerprint: str, facts: dict[str, Any]) -> Path:
+    """Go on with the folder that was begun for the same snapshot, or make an empty one."""
+    plan = canonical_json({"fingerprint": fingerprint, **facts}) + "\n"
+    folder = home.snapshots / f".{as_of.isoformat()}.new"
+    path = folder / PLAN
+    if not path.is_file() or path.read_text(encoding="utf-8") != plan:
+        begin(home, as_of)
+        write_atomically(path, plan)
+    for left in folder.glob(f"{SCRATCH}*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+def holds(folder: Path, bucket: int) -> bool:
+    """Tell whether a folder that is being filled has a bucket: its files are whole or absent."""
+    return all((folder / part / f"{bucket:04d}.parquet").is_file() for part in PARTS)
 
 
 def finish(
     home: Home, as_of: date, folder: Path, fingerprint: str, facts: dict[str, Any]
 ) -> Snapshot:
     """Record what the folder holds, and put it in place of an older one in one move."""
-    files = sorted(path for path in folder.rglob("*.parquet"))
+    files = [path for part in PARTS for path in sorted((folder / part).glob("*.parquet"))]
     customers = pl.scan_parquet(str(folder / "people" / "*.parquet")).select(pl.len())
     record: dict[str, Any] = {
         "as_of": as_of.isoformat(),
@@ -107,6 +130,7 @@ def finish(
     if place.exists():
         place.replace(old)
     folder.replace(place)
+    (place / PLAN).unlink(missing_ok=True)
     shutil.rmtree(old, ignore_errors=True)
     return Snapshot.open(home, as_of)
 

@@ -1,0 +1,35 @@
+"""What is said of the buckets that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from features.domain.errors import Unfinished
+from features.engine.spread.task import TRIES, Failure
+from features.engine.warehouse import Cut
+
+
+def refuse_failures(tables: Cut, failures: Sequence[Failure], asked: int) -> None:
+    """Name every bucket that failed at all its tries, with its customers and the reason.
+
+    Raises
+    ------
+    Unfinished
+        When there is one.
+    """
+    if not failures:
+        return
+    kept = f"the other {asked - len(failures):,} are kept" if asked > len(failures) else ""
+    then = "; ".join(part for part in (kept, "correct the cause and run the command again") if part)
+    told = [f"{_named(tables, failure.task)}: {failure.reason}" for failure in failures]
+    if len(told) == 1:
+        raise Unfinished(f"Tried {TRIES} times and failed at {told[0]}; {then}.")
+    lines = "\n".join(f"  • {line}" for line in told)
+    raise Unfinished(f"Tried {TRIES} times and failed at {len(told)} buckets:\n{lines}\n{then}.")
+
+
+def _named(tables: Cut, bucket: int) -> str:
+    first = tables.first_ids[bucket]
+    if bucket + 1 < len(tables.first_ids):
+        return f"bucket {bucket} (customers from {first} to before {tables.first_ids[bucket + 1]})"
+    return f"bucket {bucket} (customers from {first} on)"
