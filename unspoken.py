@@ -217,6 +217,17 @@ def promote(
 
 
 @app.command()
+def seal(model: Annotated[str, typer.Argument(help="The digest of a model made here.")]) -> None:
+    """Vouch for a model that carries no seal, so that it can be served."""
+    from features.bundle import read_bundle, write_sealed
+
+    home = this_home()
+    manifest, booster = read_bundle(home.bundles / model)
+    say(f"Model {write_sealed(home, booster, manifest)} is sealed with the key of this home.")
+    next_is(f"unspoken promote --model {model}")
+
+
+@app.command()
 def score(as_of: Day = None) -> None:
     """Score every customer of a snapshot with the model in service."""
     from serving.scoring.score import score_snapshot

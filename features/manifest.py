@@ -93,10 +93,15 @@ class Calibration(_Page):
 
 
 class GoldenRow(_Page):
-    """A row of the matrix (None where it is NaN) and the raw score it must give, exactly."""
+    """A row of the matrix (None where it is NaN) and the raw score it must give, exactly.
+
+    ``levels`` holds the words behind the codes of the row's categories, by column: they show that
+    the codes are still those the model was taught with, which no score could.
+    """
 
     values: list[Finite | None]
     score: Finite
+    levels: dict[str, str] = Field(default_factory=dict)
 
 
 class FileStamp(_Page):
@@ -133,6 +138,16 @@ class Manifest(_Page):
             raise ValueError("a column is named twice")
         if any(len(row.values) != len(names) for row in self.golden):
             raise ValueError("a golden row has not as many values as there are columns")
+        return self
+
+    @model_validator(mode="after")
+    def _codes_are_those_of_the_golden_rows(self) -> Self:
+        codes = {c.name: (n, c.codes) for n, c in enumerate(self.columns) if c.codes is not None}
+        for row in self.golden:
+            for name, level in row.levels.items():
+                place, levels = codes.get(name, (0, []))
+                if level not in levels or row.values[place] != levels.index(level):
+                    raise ValueError(f"column {name}: the codes are not those of the golden rows")
         return self
 
     def text(self) -> str:

@@ -87,6 +87,11 @@ class Live:
             raise self._why_not or NotThere("Nothing is scored yet; run `unspoken score`.")
         return self._standing
 
+    @property
+    def refused(self) -> str | None:
+        """Why what is newest in the home was not taken in; None while nothing was refused."""
+        return None if self._why_not is None else str(self._why_not)
+
     def _take_in(self) -> None:
         # Who comes while another loads is answered from what still stands, if anything does.
         if not self._lock.acquire(blocking=self._standing is None):
@@ -106,7 +111,9 @@ class Live:
             self._lock.release()
 
     def _fingermarks(self) -> tuple[object, ...]:
-        marks: list[object] = [_stamp(self._home.release)]
+        marks: list[object] = [_stamp(self._home.release), _stamp(self._home.keys / "trusted")]
+        # A model that was refused is looked at again when its files are others.
+        marks += [(path.name, _stamp(path)) for path in _bundle_files(self._home)]
         for day in _scored_days(self._home):
             marks += [(file.name, _stamp(file)) for file in sorted(day.glob("*.parquet"))]
             marks.append((day.name, _stamp(self._home.snapshots / day.name)))
@@ -171,6 +178,15 @@ def _scored_days(home: Home) -> Iterator[Path]:
     """Give the folders of scores, newest day first."""
     if home.scores.is_dir():
         yield from sorted((d for d in home.scores.iterdir() if d.is_dir()), reverse=True)
+
+
+def _bundle_files(home: Home) -> list[Path]:
+    """Give the files of the bundle in service, or of none while there is no lawful release."""
+    try:
+        bundle = home.bundles / current_release(home).bundle
+    except UnspokenError:
+        return []
+    return sorted(bundle.iterdir()) if bundle.is_dir() else []
 
 
 def _stamp(path: Path) -> Stamp:

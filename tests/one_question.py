@@ -7,7 +7,7 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
-from features.bundle import Release, set_release, stamp, write_bundle
+from features.bundle import Release, set_release, stamp, write_sealed
 from features.domain.home import Home
 from features.engine.build import build
 from features.engine.snapshot import latest
@@ -80,5 +80,5 @@ def _publish_one_question(home: Home) -> None:
         ],
         booster=stamp(text),
     )
-    digest = write_bundle(home.bundles, text, manifest)
+    digest = write_sealed(home, text, manifest)
     set_release(home, Release(digest, 1, "2026-07-01T09:00:00+00:00", "tests", "a test", None))

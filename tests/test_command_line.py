@@ -23,6 +23,7 @@ COMMANDS = [
     "fit",
     "train",
     "promote",
+    "seal",
     "score",
     "list",
     "kpi",
@@ -71,7 +72,8 @@ def test_the_demonstration_leaves_all_that_the_service_reads(demo_home: Path) ->
     release = json.loads(home.release.read_text(encoding="utf-8"))
     bundle = home.bundles / release["bundle"]
 
-    assert sorted(path.name for path in bundle.iterdir()) == ["booster.txt", "manifest.json"]
+    kept = sorted(path.name for path in bundle.iterdir())
+    assert kept == ["booster.txt", "manifest.json", "seal.json"]
     assert len(list(home.snapshots.glob("*/snapshot.json"))) == 15
     assert [path.stem for path in home.scores.rglob("*.parquet")] == [release["bundle"]]
     assert len(json.loads((home.kpis / "readings.json").read_text(encoding="utf-8"))) == 24

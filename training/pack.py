@@ -47,13 +47,15 @@ def pack(
         held_out=held_out,
         data_hashes=data_hashes or {},
         verdict=verdict or {},
-        golden=golden_rows(learned.booster_text, matrix),
+        golden=golden_rows(learned.booster_text, matrix, columns),
         booster=stamp(learned.booster_text),
         run_id=run_id,
     )
 
 
-def golden_rows(booster_text: str, matrix: Floats) -> list[GoldenRow]:
+def golden_rows(
+    booster_text: str, matrix: Floats, columns: list[ManifestColumn]
+) -> list[GoldenRow]:
     """Pick `GOLDEN_ROWS` rows over the whole range of scores, with the scores they must give."""
     booster = load(booster_text)
     order = np.argsort(raw_score(booster, matrix), kind="stable")
@@ -61,7 +63,18 @@ def golden_rows(booster_text: str, matrix: Floats) -> list[GoldenRow]:
     scores = raw_score(booster, np.ascontiguousarray(matrix[picked]))
     return [
         GoldenRow(
-            values=[None if np.isnan(value) else float(value) for value in row], score=float(score)
+            values=[None if np.isnan(value) else float(value) for value in row],
+            score=float(score),
+            levels=_levels(row, columns),
         )
         for row, score in zip(matrix[picked], scores, strict=True)
     ]
+
+
+def _levels(row: Floats, columns: list[ManifestColumn]) -> dict[str, str]:
+    """The words behind a row's codes, by column; none where it is unknown."""
+    return {
+        column.name: column.codes[int(value)]
+        for value, column in zip(row, columns, strict=True)
+        if column.codes is not None and not np.isnan(value)
+    }

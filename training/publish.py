@@ -10,7 +10,7 @@ import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from features.bundle import Release, current_release, read_bundle, set_release, write_bundle
+from features.bundle import Release, current_release, read_bundle, set_release, write_sealed
 from features.domain.canonical import canonical_json
 from features.domain.errors import NotThere, Refused, unknown
 from features.domain.home import Home
@@ -21,7 +21,7 @@ from training.gate import refusals
 
 def publish(home: Home, run: tracking.Run, booster_text: str, manifest: Manifest) -> str:
     """Write the bundle, keep it with the run and register it; gives its digest."""
-    digest = write_bundle(home.bundles, booster_text, manifest)
+    digest = write_sealed(home, booster_text, manifest)
     run.keep(home.bundles / digest, tracking.BUNDLE)
     run.register(digest)
     return digest

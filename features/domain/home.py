@@ -55,6 +55,16 @@ class Home:
         return self.root / "bundles"
 
     @property
+    def keys(self) -> Path:
+        """The key that seals models, and the public keys that are trusted."""
+        return self.root / "keys"
+
+    @property
+    def watch(self) -> Path:
+        """What watching the model found, one file a day, and the limits it goes by."""
+        return self.root / "watch"
+
+    @property
     def release(self) -> Path:
         """The file that names the bundle in service."""
         return self.root / "release.json"

@@ -44,6 +44,7 @@ class ModelOut(BaseModel):
     features: list[str]
     fingerprint: str
     as_of: str
+    refused: str | None
 
 
 @router.get("/health", dependencies=[Depends(open_to_all)])
@@ -68,8 +69,11 @@ async def whole_catalogue(principal: MayReadCatalogue) -> dict[str, Any]:
 
 
 @router.get("/model", responses=documented())
-def model(principal: MayReadModel, standing: StandingOf) -> ModelOut:
-    """The model in service: where it comes from and what it was worth on unseen data."""
+def model(request: Request, principal: MayReadModel, standing: StandingOf) -> ModelOut:
+    """The model in service: where it comes from and what it was worth on unseen data.
+
+    ``refused`` says why something newer was not taken in, while there is such a thing.
+    """
     release, manifest = standing.release, standing.model.manifest
     return ModelOut(
         digest=standing.model.digest,
@@ -86,6 +90,7 @@ def model(principal: MayReadModel, standing: StandingOf) -> ModelOut:
         features=[column.name for column in manifest.columns],
         fingerprint=manifest.fingerprint,
         as_of=standing.as_of.isoformat(),
+        refused=request.app.state.live.refused,
     )
 
 

@@ -1,9 +1,9 @@
 """One published model, verified before it is believed.
 
 `Model.load` goes in this order, because a damaged booster kills the process that parses it and a
-slightly edited one loads without a word: the bundle's sizes and hashes (`features.bundle`), then
-the fingerprint of the measures, then the booster, then the golden rows, whose scores must come
-out exactly.
+slightly edited one loads without a word: the bundle's seal, sizes and hashes (`features.bundle`),
+then the fingerprint of the measures, then the booster, then the golden rows, whose scores must
+come out exactly.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.bundle import read_bundle
 from features.domain.errors import Mismatch
 from features.feature_set import FEATURES
 from features.manifest import Manifest
+from serving.scoring.verified import read_for_service
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,19 +57,12 @@ class Model:
         Raises
         ------
         NotThere
-            When a file of the bundle is missing.
+            When a file of the bundle, its seal or trust in its key is missing.
         Mismatch
             When the bundle was touched, was taught other measures than this version computes, or
             does not give the golden scores.
         """
-        manifest, text = read_bundle(bundle)
-        taught = [(column.name, column.kind) for column in manifest.columns]
-        present = [(column.name, column.kind) for column in FEATURES.columns]
-        if manifest.fingerprint != FEATURES.fingerprint or taught != present:
-            raise Mismatch(
-                f"The model {bundle.name} was taught other measures than this version computes; "
-                "run `unspoken train` and `unspoken promote`."
-            )
+        manifest, text = read_for_service(bundle)
         model = cls(bundle.name, manifest, lgb.Booster(model_str=text), os.getpid())
         model._replay_golden_rows()
         return model
@@ -103,8 +96,6 @@ class Model:
 
     def _replay_golden_rows(self) -> None:
         golden = self.manifest.golden
-        if not golden:
-            raise Mismatch(f"The model {self.digest} has no golden rows; train and promote again.")
         wrong = self.raw(self.manifest.golden_matrix()) != [row.score for row in golden]
         if wrong.any():
             raise Mismatch(

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from features.bundle import (
     stamp,
     write_bundle,
 )
+from features.domain.canonical import canonical_json
 from features.domain.errors import Mismatch, NotThere
 from features.domain.home import Home
 from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
@@ -172,7 +174,10 @@ def test_without_a_release_the_way_to_one_is_told(tmp_path: Path) -> None:
         current_release(Home(tmp_path))
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"bundle": "x"}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"bundle": "x"}', canonical_json(asdict(RELEASE)).replace("dd", "./", 1)],
+)
 def test_a_damaged_release_is_told(tmp_path: Path, text: str) -> None:
     home = Home(tmp_path)
     home.release.write_text(text)

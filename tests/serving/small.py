@@ -15,7 +15,7 @@ import lightgbm as lgb
 import numpy as np
 import polars as pl
 
-from features.bundle import Release, set_release, stamp, write_bundle
+from features.bundle import Release, set_release, stamp, write_sealed
 from features.declare.kpi import Ratio
 from features.declare.measure import Category
 from features.domain.home import Home
@@ -109,12 +109,18 @@ def make_model(home: Home, *, as_of: date = AS_OF, seed: int = 1, by: str = "tes
         held_out="2026-09-01",
         verdict={"auc": 0.74},
         golden=[
-            GoldenRow(values=[None if np.isnan(v) else float(v) for v in row], score=float(score))
-            for row, score in zip(matrix[:20], scores, strict=True)
+            GoldenRow(
+                values=[None if np.isnan(v) else float(v) for v in row],
+                score=float(score),
+                levels={c: person[c] for c in codes if person[c] is not None},
+            )
+            for row, person, score in zip(
+                matrix[:20], frame.head(20).to_dicts(), scores, strict=True
+            )
         ],
         booster=stamp(text),
     )  # fmt: skip
-    digest = write_bundle(home.bundles, text, manifest)
+    digest = write_sealed(home, text, manifest)
     promote(home, digest, by=by)
     return digest
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mlflow import MlflowClient
 
-from features.bundle import current_release, read_bundle, write_bundle
+from features.bundle import current_release, read_bundle, write_sealed
 from features.domain.errors import Mismatch, NotThere, Refused, Unknown
 from features.domain.home import Home
 from features.feature_set import FEATURES
@@ -38,7 +38,11 @@ def test_the_run_keeps_settings_figures_and_the_bundle(trained: tuple[Home, Trai
     assert "lift_over_all_rules" in run.data.metrics
     kept = home.mlflow_artifacts / result.run_id / "artifacts" / "bundle"
     here = home.bundles / result.digest
-    assert sorted(path.name for path in kept.iterdir()) == ["booster.txt", "manifest.json"]
+    assert sorted(path.name for path in kept.iterdir()) == [
+        "booster.txt",
+        "manifest.json",
+        "seal.json",
+    ]
     assert all((kept / p.name).read_bytes() == p.read_bytes() for p in here.iterdir())
 
 
@@ -116,7 +120,7 @@ def home(trained: tuple[Home, TrainResult], operator: Home, tmp_path: Path) -> H
     mine = beside(operator, folder)
     source, result = trained
     manifest, text = read_bundle(source.bundles / result.digest)
-    write_bundle(mine.bundles, text, manifest)
+    write_sealed(mine, text, manifest)
     return mine
 
 
@@ -151,8 +155,8 @@ def test_a_promotion_cut_off_before_the_release_is_finished_by_the_next(
 def test_the_next_model_names_the_one_before(home: Home, trained: tuple[Home, TrainResult]) -> None:
     first = promote(home, digest=trained[1].digest, by="wang", why="first")
     manifest, text = read_bundle(home.bundles / first.bundle)
-    later = write_bundle(
-        home.bundles, text, manifest.model_copy(update={"made_at": "2027-01-01T00:00:00+00:00"})
+    later = write_sealed(
+        home, text, manifest.model_copy(update={"made_at": "2027-01-01T00:00:00+00:00"})
     )
     release = promote(home, digest=later, by="li", why="newer")
     assert release.previous == first.bundle
@@ -168,7 +172,7 @@ def test_without_a_name_the_newest_model_is_promoted(trained: tuple[Home, TrainR
 def test_the_gate_keeps_a_beaten_model_out(home: Home, trained: tuple[Home, TrainResult]) -> None:
     manifest, text = read_bundle(home.bundles / trained[1].digest)
     verdict = {**manifest.verdict, "calibration_error": 0.3}
-    bad = write_bundle(home.bundles, text, manifest.model_copy(update={"verdict": verdict}))
+    bad = write_sealed(home, text, manifest.model_copy(update={"verdict": verdict}))
     with pytest.raises(Refused, match="Not promoted: its probabilities are off"):
         promote(home, digest=bad, by="wang", why="I want it")
     assert not home.release.exists()

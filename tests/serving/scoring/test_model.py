@@ -1,6 +1,8 @@
 """A model is believed only after its bytes, its measures and its golden rows were checked."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from features.bundle import BOOSTER, MANIFEST, current_release, read_bundle, write_bundle
+from features.bundle import BOOSTER, MANIFEST, current_release, read_sealed, write_sealed
 from features.domain.canonical import sha256_text
 from features.domain.errors import Mismatch
 from features.domain.home import Home
 from features.feature_set import FEATURES
 from features.manifest import Manifest
+from serving.scoring import trial
 from serving.scoring.model import Floats, Model
 from serving.scoring.trial import try_in_child
 from serving.standing import Standing
@@ -26,8 +29,8 @@ def bundle_of(home: Home) -> Path:
 
 def rewritten(home: Home, change: Callable[[Manifest], Manifest]) -> Path:
     """Write the bundle anew with another manifest, whole and with right hashes."""
-    manifest, text = read_bundle(bundle_of(home))
-    return home.bundles / write_bundle(home.bundles, text, change(manifest))
+    manifest, text = read_sealed(bundle_of(home))
+    return home.bundles / write_sealed(home, text, change(manifest))
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +87,25 @@ def test_a_model_taught_other_measures_is_refused(own_home: Home) -> None:
 
 
 def test_columns_in_another_order_are_refused(own_home: Home) -> None:
-    swapped = rewritten(own_home, lambda m: m.model_copy(update={"columns": m.columns[::-1]}))
+    def turn(manifest: Manifest) -> Manifest:
+        bare = [row.model_copy(update={"levels": {}}) for row in manifest.golden]
+        return manifest.model_copy(update={"columns": manifest.columns[::-1], "golden": bare})
+
+    swapped = rewritten(own_home, turn)
     with pytest.raises(Mismatch, match="taught other measures"):
         Model.load(swapped)
+
+
+def test_codes_in_another_order_are_refused(own_home: Home) -> None:
+    def turn(manifest: Manifest) -> Manifest:
+        turned = [
+            c.model_copy(update={"codes": c.codes[::-1]}) if c.name == "brand" and c.codes else c
+            for c in manifest.columns
+        ]
+        return manifest.model_copy(update={"columns": turned})
+
+    with pytest.raises(Mismatch, match="column brand: the codes are not those of the golden rows"):
+        Model.load(rewritten(own_home, turn))
 
 
 def test_a_model_that_misses_its_golden_scores_is_refused(own_home: Home) -> None:
@@ -116,15 +135,37 @@ def test_a_good_model_passes_its_trial(home: Home) -> None:
 
 
 def test_a_model_that_kills_who_parses_it_kills_only_the_trial(own_home: Home) -> None:
-    manifest, text = read_bundle(bundle_of(own_home))
+    manifest, text = read_sealed(bundle_of(own_home))
     # Half of a booster with right hashes: LightGBM ends the process that reads it.
     half = text[: len(text) // 2]
     stamped = json.loads(manifest.text())
     stamped["booster"] = {"bytes": len(half.encode()), "sha256": sha256_text(half)}
     bad = Manifest.model_validate(stamped)
-    digest = write_bundle(own_home.bundles, half, bad)
+    digest = write_sealed(own_home, half, bad)
     with pytest.raises(Mismatch, match="ended the process that tried it"):
         try_in_child(own_home.bundles / digest)
+
+
+def test_the_trial_is_given_no_secret_and_bounded_means(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("UNSPOKEN_DATABASE_URL", "postgresql://u:secret@host/d")
+    look = (
+        "import os, resource\n"
+        "from serving.scoring import trial\n"
+        "trial._bound_this_process()\n"
+        "print(sorted(os.environ))\n"
+        "print([resource.getrlimit(w)[0] for w in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE)])\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", look],
+        env=trial._environment(),
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert "DATABASE" not in ran.stdout
+    assert "[4294967296, 0]" in ran.stdout
 
 
 def test_what_the_trial_refuses_is_told_in_its_words(own_home: Home) -> None:
