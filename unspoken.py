@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 import typer
 
 from features.terminal import Bars, day_of, next_is, say, steps_follow, this_home
+from training.terminal import app as which_model_serves
+from training.terminal import let_in_for_the_demonstration
 
 app = typer.Typer(
     name="unspoken",
@@ -23,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # boxes around the help cost as much time as all the rest of it
 )
+app.add_typer(which_model_serves)
 
 Day = Annotated[str | None, typer.Option("--as-of", help="A day, as 2026-11-01 or 2026-11.")]
 Months = Annotated[int, typer.Option(min=1, max=60, help="How many months.")]
@@ -56,7 +59,7 @@ def demo(
         simulate(customers=customers)
         build()
         train()
-        promote(why="the first model of the demonstration")
+        let_in_for_the_demonstration()
         score()
         kpi()
         publish_list(FIRST_CAMPAIGN, why="who may be silently dissatisfied", capacity=500)
@@ -200,31 +203,6 @@ def train(
     result = learn(this_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
     say(*result.lines())
     next_is("unspoken promote --why '…'")
-
-
-@app.command()
-def promote(
-    model: Annotated[str | None, typer.Option(help="A digest; the newest, unless given.")] = None,
-    by: Who = None,
-    why: Annotated[str, typer.Option(help="What speaks for it.")] = "better than before",
-) -> None:
-    """Put a published model into service."""
-    from training.publish import promote as move
-
-    release = move(this_home(), digest=model, by=by or getpass.getuser(), why=why)
-    say(f"Model {release.bundle} is in service.")
-    next_is("unspoken score")
-
-
-@app.command()
-def seal(model: Annotated[str, typer.Argument(help="The digest of a model made here.")]) -> None:
-    """Vouch for a model that carries no seal, so that it can be served."""
-    from features.bundle import read_bundle, write_sealed
-
-    home = this_home()
-    manifest, booster = read_bundle(home.bundles / model)
-    say(f"Model {write_sealed(home, booster, manifest)} is sealed with the key of this home.")
-    next_is(f"unspoken promote --model {model}")
 
 
 @app.command()

@@ -1,22 +1,34 @@
 """From a judged model to the one in service.
 
-`publish` writes the bundle and makes it a version in the registry. `promote` asks the gate,
-moves the registry's alias ``champion``, writes a line to the ledger, and last of all points the
-release at the bundle: that is what the service reads. Doing it twice changes nothing.
+`publish` writes the bundle and makes it a version in the registry. `propose` has the gate examine
+it and keeps what it found in the ledger, as a proposal or as a refusal. `approve` is for a second
+person, `roll_back` for anybody with a reason: the ledger's line comes first, then the release,
+which the service reads, and the registry's alias ``champion`` follows. Doing one twice changes
+nothing, and what was cut off is finished by the next.
 """
 
-import json
-import os
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from features.bundle import Release, current_release, read_bundle, set_release, write_sealed
-from features.domain.canonical import canonical_json
+from features.bundle import Release, write_sealed
 from features.domain.errors import NotThere, Refused, unknown
 from features.domain.home import Home
+from features.ledger import promotion, rollback
+from features.ledger.history import last_change, release_of
+from features.ledger.lines import Entry, read
+from features.ledger.serving import serving_now
 from features.manifest import Manifest
 from training import tracking
-from training.gate import refusals
+from training.gating.check import Review
+from training.gating.review import review
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A model the gate let pass, and the line of the ledger that asks for it."""
+
+    review: Review
+    entry: Entry
 
 
 def publish(home: Home, run: tracking.Run, booster_text: str, manifest: Manifest) -> str:
@@ -27,8 +39,15 @@ def publish(home: Home, run: tracking.Run, booster_text: str, manifest: Manifest
     return digest
 
 
-def promote(home: Home, *, digest: str | None, by: str, why: str) -> Release:
-    """Put a published model into service.
+def propose(
+    home: Home,
+    *,
+    digest: str | None,
+    by: str,
+    why: str,
+    despite: Mapping[str, str] | None = None,
+) -> Proposed:
+    """Have the gate examine a published model, and propose it if it passes.
 
     Parameters
     ----------
@@ -37,66 +56,82 @@ def promote(home: Home, *, digest: str | None, by: str, why: str) -> Release:
     digest
         The bundle; the newest version in the registry, unless given.
     by, why
-        Who lets it into service and what speaks for it, for the ledger.
+        Who proposes it and what speaks for it, for the ledger.
+    despite
+        Reasons to let it pass where a check says no, by the check's name.
 
     Raises
     ------
     NotThere
         When no model was published yet.
     Unknown
-        When there is no bundle of that digest.
+        When there is no bundle of that digest, or no check of a name in `despite`.
     Mismatch
         When the bundle was touched.
     Refused
-        When the gate says no; its reasons come first.
+        When the gate says no; its reasons come first. The refusal is in the ledger.
     """
     digest = digest or tracking.newest(home)
     if digest is None:
         raise NotThere("There is no model yet: run `unspoken train`.")
     if not (home.bundles / digest).is_dir():
         raise unknown("model", digest, [path.name for path in home.bundles.glob("*")])
-    manifest, _ = read_bundle(home.bundles / digest)
-    against = refusals(manifest.verdict)
-    if against:
-        reasons = "; ".join(reason.en for reason in against)
-        raise Refused(f"Not promoted: {reasons}. Model {digest} stays out of service.")
-    before = _current(home)
-    version = tracking.make_champion(home, digest)
-    if before is not None and before.bundle == digest:
-        return before
-    release = _noted(home, digest) or Release(
-        bundle=digest,
-        version=version,
-        promoted_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        promoted_by=by,
+    found = review(home, digest, despite)
+    if not found.accepted:
+        promotion.refuse(
+            home, digest=digest, by=by, why=why, against=found.against, evidence=found.as_dict()
+        )
+        raise Refused("\n".join([*found.lines(), f"Model {digest} stays out of service."]))
+    entry = promotion.propose(
+        home,
+        digest=digest,
+        by=by,
         why=why,
-        previous=before.bundle if before else None,
+        version=tracking.version_of(home, digest),
+        against=found.against,
+        evidence=found.as_dict(),
     )
-    _note(home, release)
-    set_release(home, release)
+    _champion_follows(home)
+    return Proposed(found, entry)
+
+
+def approve(home: Home, *, digest: str | None, by: str, why: str) -> Release:
+    """Let a proposed model into service as the second person.
+
+    Raises
+    ------
+    NotThere, Unknown, Refused, Mismatch
+        As `features.ledger.promotion.approve`.
+    """
+    release = promotion.approve(home, digest=digest, by=by, why=why).release
+    _champion_follows(home)
     return release
 
 
-def _current(home: Home) -> Release | None:
-    try:
-        return current_release(home)
-    except NotThere:
-        return None
+def roll_back(home: Home, *, by: str, why: str, to: str | None = None) -> Release:
+    """Let the model that served before serve again.
+
+    A rollback that was cut off, also before the registry knew of it, is finished and goes no
+    further.
+
+    Raises
+    ------
+    Refused, Unknown, Mismatch
+        As `features.ledger.rollback.roll_back`.
+    """
+    last, serving = last_change(read(home)), serving_now(home)
+    if last and serving and last.kind == "rollback" and (last.by, last.why) == (by, why):
+        cut_off = serving == release_of(last) and tracking.champion(home) != serving.bundle
+        if cut_off:
+            _champion_follows(home)
+            return serving
+    release = rollback.roll_back(home, by=by, why=why, to=to).release
+    _champion_follows(home)
+    return release
 
 
-def _noted(home: Home, digest: str) -> Release | None:
-    """The ledger's last line when it is of this model: a promotion that was cut off there."""
-    lines = home.ledger.read_text().splitlines() if home.ledger.is_file() else []
-    if not lines:
-        return None
-    last = Release(**json.loads(lines[-1]))
-    return last if last.bundle == digest else None
-
-
-def _note(home: Home, release: Release) -> None:
-    if _noted(home, release.bundle) == release:
-        return
-    with home.ledger.open("a") as ledger:
-        ledger.write(canonical_json(asdict(release)) + "\n")
-        ledger.flush()
-        os.fsync(ledger.fileno())
+def _champion_follows(home: Home) -> None:
+    """Move the registry's alias to the model in service, whoever put it there."""
+    serving = serving_now(home)
+    if serving and tracking.champion(home) != serving.bundle:
+        tracking.make_champion(home, serving.bundle)

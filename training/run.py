@@ -22,7 +22,7 @@ from features.manifest import Floats, ManifestColumn
 from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset, make_dataset
-from training.gate import refusals
+from training.gating.verdict import refusals
 from training.judge import auc_difference, auc_noise, calibration_noise, judge
 from training.label import POLICY
 from training.learner import Learned, learn, load, raw_score

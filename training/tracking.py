@@ -86,14 +86,20 @@ def newest(home: Home) -> str | None:
     return versions[max(versions)] if versions else None
 
 
-def make_champion(home: Home, digest: str) -> int:
-    """Move the alias ``champion`` to a bundle's version, which is registered if it is not yet."""
+def version_of(home: Home, digest: str) -> int:
+    """The number of a bundle's version, which is registered if it is not yet."""
     client = _client(home)
     known = {held: number for number, held in sorted(_versions(client).items())}
     number = known.get(digest)
     if number is None:
         number = _register(client, digest, (home.bundles / digest).as_uri(), None)
-    client.set_registered_model_alias(MODEL, CHAMPION, str(number))
+    return number
+
+
+def make_champion(home: Home, digest: str) -> int:
+    """Move the alias ``champion`` to a bundle's version; gives its number."""
+    number = version_of(home, digest)
+    _client(home).set_registered_model_alias(MODEL, CHAMPION, str(number))
     return number
 
 

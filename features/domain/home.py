@@ -71,8 +71,13 @@ class Home:
 
     @property
     def ledger(self) -> Path:
-        """Every promotion, one line each, never rewritten."""
+        """Every decision about which model serves, one line each, never rewritten."""
         return self.root / "ledger.jsonl"
+
+    @property
+    def ledger_lock(self) -> Path:
+        """Held by whoever writes to the ledger."""
+        return self.root / "ledger.lock"
 
     @property
     def kpis(self) -> Path:

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -10,15 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mlflow import MlflowClient
 
-from features.bundle import current_release, read_bundle, write_sealed
-from features.domain.errors import Mismatch, NotThere, Refused, Unknown
+from features.bundle import read_bundle
 from features.domain.home import Home
 from features.feature_set import FEATURES
 from tests.training.conftest import beside
 from training import tracking
 from training.dataset import make_dataset
 from training.learner import load, raw_score
-from training.publish import promote
 from training.run import TrainResult, train
 
 ROOT = Path(__file__).parents[2]
@@ -110,91 +107,6 @@ def test_the_lines_a_person_reads_begin_with_what_the_gate_refuses(
     lines = TrainResult(result.run_id, result.digest, beaten).lines()
     assert lines[0].startswith("The gate refuses it: an AUC of 0.500 is no better")
     assert result.digest in lines[-1]
-
-
-@pytest.fixture
-def home(trained: tuple[Home, TrainResult], operator: Home, tmp_path: Path) -> Home:
-    """A home of its own with the trained bundle, nothing registered or promoted."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    mine = beside(operator, folder)
-    source, result = trained
-    manifest, text = read_bundle(source.bundles / result.digest)
-    write_sealed(mine, text, manifest)
-    return mine
-
-
-def test_a_promoted_model_is_champion_in_the_ledger_and_in_service(
-    home: Home, trained: tuple[Home, TrainResult]
-) -> None:
-    digest = trained[1].digest
-    release = promote(home, digest=digest, by="wang", why="finds more")
-    assert current_release(home) == release
-    assert (release.bundle, release.promoted_by, release.why) == (digest, "wang", "finds more")
-    assert tracking.champion(home) == digest
-    assert [json.loads(line)["bundle"] for line in home.ledger.read_text().splitlines()] == [digest]
-
-
-def test_promoting_twice_changes_nothing(home: Home, trained: tuple[Home, TrainResult]) -> None:
-    digest = trained[1].digest
-    first = promote(home, digest=digest, by="wang", why="finds more")
-    assert promote(home, digest=digest, by="li", why="again") == first
-    assert len(home.ledger.read_text().splitlines()) == 1
-
-
-def test_a_promotion_cut_off_before_the_release_is_finished_by_the_next(
-    home: Home, trained: tuple[Home, TrainResult]
-) -> None:
-    digest = trained[1].digest
-    first = promote(home, digest=digest, by="wang", why="finds more")
-    home.release.unlink()
-    assert promote(home, digest=digest, by="li", why="again") == first
-    assert len(home.ledger.read_text().splitlines()) == 1
-
-
-def test_the_next_model_names_the_one_before(home: Home, trained: tuple[Home, TrainResult]) -> None:
-    first = promote(home, digest=trained[1].digest, by="wang", why="first")
-    manifest, text = read_bundle(home.bundles / first.bundle)
-    later = write_sealed(
-        home, text, manifest.model_copy(update={"made_at": "2027-01-01T00:00:00+00:00"})
-    )
-    release = promote(home, digest=later, by="li", why="newer")
-    assert release.previous == first.bundle
-    assert release.version == 2
-    assert tracking.champion(home) == later
-
-
-def test_without_a_name_the_newest_model_is_promoted(trained: tuple[Home, TrainResult]) -> None:
-    home, result = trained
-    assert promote(home, digest=None, by="wang", why="newest").bundle == result.digest
-
-
-def test_the_gate_keeps_a_beaten_model_out(home: Home, trained: tuple[Home, TrainResult]) -> None:
-    manifest, text = read_bundle(home.bundles / trained[1].digest)
-    verdict = {**manifest.verdict, "calibration_error": 0.3}
-    bad = write_sealed(home, text, manifest.model_copy(update={"verdict": verdict}))
-    with pytest.raises(Refused, match="Not promoted: its probabilities are off"):
-        promote(home, digest=bad, by="wang", why="I want it")
-    assert not home.release.exists()
-    assert not home.ledger.exists()
-
-
-def test_a_touched_bundle_is_not_promoted(home: Home, trained: tuple[Home, TrainResult]) -> None:
-    booster = home.bundles / trained[1].digest / "booster.txt"
-    booster.write_text(booster.read_text().replace("leaf_value=0", "leaf_value=1", 1))
-    with pytest.raises(Mismatch, match="changed after it was written"):
-        promote(home, digest=trained[1].digest, by="wang", why="touched")
-    assert not home.release.exists()
-
-
-def test_an_unknown_model_names_the_nearest(home: Home, trained: tuple[Home, TrainResult]) -> None:
-    with pytest.raises(Unknown, match=f"Did you mean '{trained[1].digest}'"):
-        promote(home, digest=trained[1].digest[:-1], by="wang", why="typed")
-
-
-def test_without_a_model_the_way_to_one_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NotThere, match="unspoken train"):
-        promote(Home(tmp_path), digest=None, by="wang", why="none")
 
 
 def test_mlflow_run_trains_through_its_own_run(operator: Home, tmp_path: Path) -> None:

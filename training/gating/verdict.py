@@ -1,14 +1,15 @@
-"""May this model go into service? It may not where something simpler is better.
+"""What a verdict alone says against a model: something simpler is better, or it is not believable.
 
-The gate reads the verdict and nothing else, so that the same verdict always gets the same
-answer. It refuses a model that a logistic regression beats beyond noise, that the best single
-rule or all rules together beat beyond noise at equal size of list, that ranks no better than
-chance, or whose probabilities are further from what came true than noise explains.
+The same verdict always gets the same answer. Against a model speaks a logistic regression that
+beats it beyond noise, the best single rule or all rules together that find more beyond noise with
+a list of equal size, a ranking no better than chance, and probabilities further from what came
+true than noise explains.
 """
 
 from typing import Any
 
 from features.domain.words import Words
+from training.gating.check import Check
 from training.rules import ALL_RULES
 
 NOISE = 2.0  # standard errors
@@ -16,8 +17,21 @@ MOST_CALIBRATION_ERROR = 0.03  # beyond what the size of the groups explains
 
 
 def refusals(verdict: dict[str, Any]) -> list[Words]:
-    """Say why a model with this verdict may not go into service; empty where it may."""
-    return [reason for check in CHECKS for reason in check(verdict)]
+    """Say what speaks against a model with this verdict; empty where nothing does."""
+    return [reason for check in CHECKS.values() for reason in check(verdict)]
+
+
+def verdict_checks(verdict: dict[str, Any]) -> list[Check]:
+    """Look at each part of a verdict."""
+    return [_check(name, verdict) for name in CHECKS]
+
+
+def _check(name: str, verdict: dict[str, Any]) -> Check:
+    against = CHECKS[name](verdict)
+    words = Words(
+        zh="；".join(reason.zh for reason in against), en="; ".join(r.en for r in against)
+    )
+    return Check(name, not against, words if against else PASSES[name])
 
 
 def _chance(verdict: dict[str, Any]) -> list[Words]:
@@ -77,4 +91,19 @@ def _calibration(verdict: dict[str, Any]) -> list[Words]:
     ]
 
 
-CHECKS = (_chance, _baseline, _rules, _calibration)
+CHECKS = {
+    "chance": _chance,
+    "baseline": _baseline,
+    "rules": _rules,
+    "calibration": _calibration,
+}
+PASSES = {
+    "chance": Words(zh="排序好于随机抽取，超出误差", en="it ranks better than chance beyond noise"),
+    "baseline": Words(
+        zh="逻辑回归没有在误差之外胜过它", en="no logistic regression beats it beyond noise"
+    ),
+    "rules": Words(zh="没有规则在误差之外胜过它", en="no rule beats it beyond noise"),
+    "calibration": Words(
+        zh="概率与实际相符，差距在误差之内", en="its probabilities came true within noise"
+    ),
+}

@@ -1,0 +1,1 @@
+"""Which model serves, who decided it and on what evidence: two persons in, one person out."""

@@ -1,0 +1,1 @@
+"""The gate: may this model go into service? Every check with its evidence, the decision first."""
