@@ -74,11 +74,19 @@ def simulate(
     customers: Annotated[int, typer.Option(min=500, help="Customers to make.")] = 20_000,
     months: Months = 24,
     seed: Annotated[int, typer.Option(help="The same seed makes the same operator.")] = 2011,
+    workers: Workers = None,
 ) -> None:
     """Make a make-believe operator, and the truth about it apart."""
     from features.simulator.operator import simulate as make
 
-    report = make(this_home(), customers=customers, months=months, seed=seed, progress=Bars())
+    report = make(
+        this_home(),
+        customers=customers,
+        months=months,
+        seed=seed,
+        workers=workers,
+        progress=Bars(),
+    )
     say(*report.lines())
     next_is("unspoken build")
 

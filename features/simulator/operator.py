@@ -1,8 +1,9 @@
 """Makes the operator: its tables through the data contract, and the truth apart from them.
 
-1. Customers are drawn in blocks and live through all months (``life.live``), a block at a time.
+1. Customers are drawn in blocks and live through all months (``life.live``), a block at a time;
+   groups of blocks in processes side by side (``groups.live_all``).
 2. A group of blocks is landed at once (``landing.Landing``): tables and truth into folders of
-   their own, one row group a group and month.
+   their own, one row group a group and month, in the order of the groups.
 3. What the best possible model would have is counted on the way (``ceiling.Ceiling``).
 4. Both folders are written beside their places and moved there when all is done.
 """
@@ -24,10 +25,10 @@ from features.domain.home import Home
 from features.domain.moments import first_of_month
 from features.domain.progress import SILENT, Progress
 from features.simulator.ceiling import Ceiling
+from features.simulator.groups import Groups, live_all
 from features.simulator.incidents import incidents_of, incidents_table
 from features.simulator.landing import Landing
-from features.simulator.life import Lives, live
-from features.simulator.people import BLOCK
+from features.simulator.life import Lives
 from features.simulator.province import marketing_cases
 from features.simulator.seasons import Calendar
 from features.simulator.tables import marketing_table
@@ -73,6 +74,7 @@ def simulate(
     seed: int = 2011,
     progress: Progress = SILENT,
     blocks_together: int = BLOCKS_TOGETHER,
+    workers: int | None = None,
 ) -> SimulationReport:
     """Make an operator under a home, in the place of an earlier simulated one.
 
@@ -91,9 +93,14 @@ def simulate(
         Told of every customer done.
     blocks_together
         How many blocks are held in memory at once. Changes row groups, never a value.
+    workers
+        How many processes make customers at once; unless given, as many as there are processors
+        and memory for. Changes no byte.
 
     Raises
     ------
+    Unfinished
+        A process was ended, twice, while it made the same customers.
     Refused
         The home holds tables that no simulation made.
     OutOfRange
@@ -103,6 +110,7 @@ def simulate(
     calendar = Calendar(first_of_month(last_month), months)
     ceiling = Ceiling(calendar)
     tables, truth = (_beside(folder) for folder in (home.tables, home.truth))
+    groups = Groups(seed, calendar, customers, blocks_together)
     with (
         progress.step("Simulating the operator", total=customers) as advance,
         Landing(tables) as tables_landing,
@@ -112,14 +120,14 @@ def simulate(
         tables_landing.land("marketing_cases", [cases])
         happened = incidents_table(incidents_of(seed, calendar), calendar)
         tables_landing.land("incidents", [happened])
-        for first in range(0, customers, BLOCK * blocks_together):
-            group: list[Lives] = []
-            for start in range(first, min(first + BLOCK * blocks_together, customers), BLOCK):
-                size = min(BLOCK, customers - start)
-                group.append(live(seed, start // BLOCK, calendar, size))
-                advance(size)
-            ceiling.count(group)
-            _land(group, tables_landing, truth_landing)
+
+        def land(group: Lives) -> None:
+            ceiling.count([group])
+            for name, table in group.tables.items():
+                tables_landing.land(name, [table])
+            truth_landing.land("risks", [group.truth])
+
+        live_all(groups, land, _beside(home.root / "lives"), workers, advance)
     summary = {
         "customers": customers,
         "months": months,
@@ -157,12 +165,6 @@ def _check(home: Home, customers: int, months: int, seed: int) -> None:
             f"{home.tables} holds tables that the simulator did not make and would overwrite; "
             "set UNSPOKEN_HOME to another folder."
         )
-
-
-def _land(group: list[Lives], tables: Landing, truth: Landing) -> None:
-    for name in group[0].tables:
-        tables.land(name, [lives.tables[name] for lives in group])
-    truth.land("risks", [lives.truth for lives in group])
 
 
 def _beside(folder: Path) -> Path:

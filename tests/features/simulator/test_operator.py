@@ -87,6 +87,15 @@ def test_grouping_blocks_changes_no_value(tmp_path: Path) -> None:
         assert_frame_equal(_table(together, source.name), _table(apart, source.name))
 
 
+def test_the_number_of_processes_changes_no_byte(tmp_path: Path) -> None:
+    alone, together = Home(tmp_path / "alone"), Home(tmp_path / "together")
+    for home, workers in ((alone, 1), (together, 2)):
+        simulate(home, customers=2 * BLOCK + 300, months=2, blocks_together=1, workers=workers)
+
+    assert _hashes(alone.root) == _hashes(together.root)
+    assert sorted(path.name for path in together.root.iterdir()) == ["tables", "truth"]
+
+
 def test_the_first_customers_of_a_larger_operator_are_the_same(tmp_path: Path) -> None:
     few, many = Home(tmp_path / "few"), Home(tmp_path / "many")
     simulate(few, customers=200, months=7)
