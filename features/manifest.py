@@ -65,18 +65,50 @@ class Calibration(_Page):
     ``platt``: sigmoid(a * score + c), with a > 0 (Platt, 1999).
     ``beta``: logit = a * ln(p) - b * ln(1 - p) + c with p = sigmoid(score), a > 0 and b > 0
     (Kull, Silva Filho & Flach, 2017).
+
+    Attributes
+    ----------
+    covariance
+        Of the fitted parameters, in the order of `slopes`: how far other answers would have moved
+        the curve.
+    between_months
+        Variance of `c` from one month to another beyond what drawing other customers explains;
+        0 where the rows have no months.
     """
 
     kind: Literal["platt", "beta"]
     a: Annotated[Finite, Field(gt=0)]
     b: Annotated[Finite, Field(ge=0)] = 0.0
     c: Finite
+    covariance: list[list[Finite]]
+    between_months: Annotated[Finite, Field(ge=0)] = 0.0
 
     @model_validator(mode="after")
     def _beta_needs_both_slopes(self) -> Self:
         if self.kind == "beta" and self.b <= 0:
             raise ValueError("a beta calibration needs b > 0, or it would not keep the order")
         return self
+
+    @model_validator(mode="after")
+    def _covariance_is_one_of_the_parameters(self) -> Self:
+        size = len(self.parameters)
+        if [len(row) for row in self.covariance] != [size] * size:
+            raise ValueError(f"the covariance of a {self.kind} calibration is {size} by {size}")
+        found = np.array(self.covariance)
+        if not np.allclose(found, found.T) or np.linalg.eigvalsh(found).min() < -1e-6 * np.trace(
+            found
+        ):
+            raise ValueError("the covariance of a calibration is symmetric and nowhere negative")
+        return self
+
+    @property
+    def parameters(self) -> tuple[float, ...]:
+        """The fitted parameters, in the order of `slopes` and `covariance`."""
+        return (self.a, self.c) if self.kind == "platt" else (self.a, self.b, self.c)
+
+    def slopes(self, score: Floats) -> Floats:
+        """What the log-odds gain with each parameter, shape (parameters, n); 1 for the last."""
+        return calibration_slopes(self.kind, score)
 
     def log_odds(self, score: Floats) -> Floats:
         """Calibrated log-odds of raw scores, same shape."""
@@ -90,6 +122,15 @@ class Calibration(_Page):
     def probability(self, score: Floats) -> Floats:
         """Probability, between 0 and 1, of raw scores; rises strictly with the score."""
         return np.exp(-np.logaddexp(0.0, -self.log_odds(score)))
+
+
+def calibration_slopes(kind: Literal["platt", "beta"], score: Floats) -> Floats:
+    """What the log-odds of a `Calibration` gain with each of its parameters, shape (k, n)."""
+    score = np.asarray(score, dtype=np.float64)
+    one = np.ones_like(score)
+    if kind == "platt":
+        return np.stack([score, one])
+    return np.stack([-np.logaddexp(0.0, -score), np.logaddexp(0.0, score), one])
 
 
 class GoldenRow(_Page):

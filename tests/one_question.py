@@ -66,7 +66,7 @@ def _publish_one_question(home: Home) -> None:
             for column in FEATURES.columns
         ],
         fingerprint=FEATURES.fingerprint,
-        calibration=Calibration(kind="platt", a=1.0, c=0.0),
+        calibration=Calibration(kind="platt", a=1.0, c=0.0, covariance=[[0.0, 0.0], [0.0, 0.0]]),
         label="dissatisfied within 60 days",
         base_rate=0.17,
         trained_on=["2026-03-01"],

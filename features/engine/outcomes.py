@@ -14,14 +14,45 @@ from features.engine.warehouse import open_cut
 from features.sources import COMPLAINTS, SURVEYS
 
 
+def surveyed(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
+    """Give every survey sent from ``as_of`` on, for ``horizon_days`` days, answered or not.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``customer_id``; ``channel``; ``drawn_probability`` (null where no draw decided);
+        ``answered`` (whether within the horizon).
+    """
+    tables = open_cut(home)
+    _refuse_unfinished(tables.known_until.date(), as_of, horizon_days)
+    end = days_after(as_of, horizon_days)
+    sent = [
+        between(tables.scan(bucket, SURVEYS), SURVEYS, "sent_at", as_of, horizon_days)
+        for bucket in tables.buckets
+    ]
+    in_time = pl.col("score").is_not_null() & (pl.col("answered_at") < pl.lit(end))
+    return (
+        pl.concat(sent)
+        .select(
+            "customer_id",
+            "channel",
+            "drawn_probability",
+            answered=in_time.fill_null(value=False),
+        )
+        .sort("customer_id")
+        .collect()
+    )
+
+
 def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
     """Give every answer customers gave from ``as_of`` on, for ``horizon_days`` days.
 
     Returns
     -------
     pl.DataFrame
-        ``customer_id``; ``source`` ("surveys" or "complaints"); ``answered_at``; ``score`` (1 to
-        10, surveys only); ``satisfied`` (complaints only). Surveys that nobody answered, and
+        ``customer_id``; ``source`` ("surveys" or "complaints"); ``answered_at``; ``channel``,
+        ``drawn_probability`` and ``score`` (1 to 10) of surveys only; ``satisfied`` of complaints
+        only. Surveys that nobody answered, and
         complaints whose handling nobody rated, are not answers.
 
     Raises
@@ -30,11 +61,7 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
         When the tables do not reach to the end of the horizon: some answers would be missing.
     """
     tables = open_cut(home)
-    if tables.known_until.date() < days_after(as_of, horizon_days - 1):
-        raise BadInput(
-            f"The {horizon_days} days after {as_of} are not over: the tables are known until "
-            f"{tables.known_until:%Y-%m-%d}. Take an earlier day."
-        )
+    _refuse_unfinished(tables.known_until.date(), as_of, horizon_days)
     parts: list[pl.LazyFrame] = []
     for bucket in tables.buckets:
         surveys = between(
@@ -48,6 +75,8 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
                 "customer_id",
                 pl.lit("surveys").alias("source"),
                 "answered_at",
+                "channel",
+                "drawn_probability",
                 "score",
                 pl.lit(None, dtype=pl.Boolean).alias("satisfied"),
             )
@@ -57,8 +86,18 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
                 "customer_id",
                 pl.lit("complaints").alias("source"),
                 pl.col("closed_at").alias("answered_at"),
+                pl.lit(None, dtype=pl.String).alias("channel"),
+                pl.lit(None, dtype=pl.Float64).alias("drawn_probability"),
                 pl.lit(None, dtype=pl.Int64).alias("score"),
                 "satisfied",
             )
         )
     return pl.concat(parts).sort("customer_id", "answered_at", "source").collect()
+
+
+def _refuse_unfinished(known_until: date, as_of: date, horizon_days: int) -> None:
+    if known_until < days_after(as_of, horizon_days - 1):
+        raise BadInput(
+            f"The {horizon_days} days after {as_of} are not over: the tables are known until "
+            f"{known_until}. Take an earlier day."
+        )

@@ -35,7 +35,9 @@ def _manifest(**changes: object) -> Manifest:
             ManifestColumn(name="fee_yuan", kind="number"),
         ],
         "fingerprint": "f" * 16,
-        "calibration": Calibration(kind="platt", a=1.0, c=-0.5),
+        "calibration": Calibration(
+            kind="platt", a=1.0, c=-0.5, covariance=[[0.01, 0.0], [0.0, 0.01]]
+        ),
         "label": "score <= 6",
         "base_rate": 0.15,
         "trained_on": ["2026-01-01"],
@@ -152,12 +154,12 @@ def test_calibration_keeps_the_order(kind: str, a: float, b: float, c: float) ->
 @pytest.mark.parametrize("slope", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_calibration_that_would_turn_the_order_is_refused(slope: float) -> None:
     with pytest.raises(ValueError, match=r"greater than 0|finite"):
-        Calibration(kind="platt", a=slope, c=0.0)
+        Calibration(kind="platt", a=slope, c=0.0, covariance=[[0.0, 0.0], [0.0, 0.0]])
 
 
 def test_a_beta_calibration_needs_both_slopes() -> None:
     with pytest.raises(ValueError, match="b > 0"):
-        Calibration(kind="beta", a=1.0, c=0.0)
+        Calibration(kind="beta", a=1.0, c=0.0, covariance=[[0.0] * 3] * 3)
 
 
 RELEASE = Release("d" * 16, 3, "2026-11-23T08:00:00+00:00", "li", "better", None)

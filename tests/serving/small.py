@@ -102,7 +102,9 @@ def make_model(home: Home, *, as_of: date = AS_OF, seed: int = 1, by: str = "tes
             for c in FEATURES.columns
         ],
         fingerprint=FEATURES.fingerprint,
-        calibration=Calibration(kind="platt", a=0.9, c=-0.1),
+        calibration=Calibration(
+            kind="platt", a=0.9, c=-0.1, covariance=[[0.004, 0.002], [0.002, 0.006]]
+        ),
         label="dissatisfied within 60 days",
         base_rate=float(label.mean()),
         trained_on=["2026-08-01"],
