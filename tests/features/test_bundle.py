@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -146,7 +147,10 @@ def test_golden_rows_keep_what_is_unknown() -> None:
 @pytest.mark.parametrize("kind", ["platt", "beta"])
 @given(a=st.floats(0.01, 5), b=st.floats(0.01, 5), c=st.floats(-5, 5))
 def test_calibration_keeps_the_order(kind: str, a: float, b: float, c: float) -> None:
-    calibration = Calibration.model_validate({"kind": kind, "a": a, "b": b, "c": c})
+    size = 2 if kind == "platt" else 3
+    calibration = Calibration.model_validate(
+        {"kind": kind, "a": a, "b": b, "c": c, "covariance": np.eye(size).tolist()}
+    )
     log_odds = calibration.log_odds(np.linspace(-20, 20, 300))
     assert (np.diff(log_odds) > 0).all()
 
@@ -155,6 +159,24 @@ def test_calibration_keeps_the_order(kind: str, a: float, b: float, c: float) ->
 def test_a_calibration_that_would_turn_the_order_is_refused(slope: float) -> None:
     with pytest.raises(ValueError, match=r"greater than 0|finite"):
         Calibration(kind="platt", a=slope, c=0.0, covariance=[[0.0, 0.0], [0.0, 0.0]])
+
+
+@pytest.mark.parametrize(
+    "covariance",
+    [[[1.0]], [[1.0, 0.0], [0.5, 1.0]], [[1.0, 2.0], [2.0, 1.0]]],
+    ids=["of one parameter", "not symmetric", "a negative variance"],
+)
+def test_a_covariance_that_cannot_be_is_refused(covariance: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="covariance of a"):
+        Calibration(kind="platt", a=1.0, c=0.0, covariance=covariance)
+
+
+def test_a_manifest_that_does_not_say_how_sure_it_is_says_what_to_do() -> None:
+    text = _manifest().text()
+    before = json.loads(text)
+    del before["calibration"]["covariance"]
+    with pytest.raises(Mismatch, match=r"calibration.covariance: Field required.*train again"):
+        Manifest.from_text(json.dumps(before), "manifest.json")
 
 
 def test_a_beta_calibration_needs_both_slopes() -> None:
