@@ -70,7 +70,8 @@ class Sums:
     @classmethod
     def along(cls, calibration: Calibration, score: Floats) -> Sums:
         """Sum along a list whose raw scores are given in its order, shape (n,)."""
-        return cls.of(calibration, calibration.probability(score), pull_of(calibration, score))
+        probability = calibration.probability(score)
+        return cls.of(calibration, probability, pull_of(calibration, score, probability))
 
     @classmethod
     def of(cls, calibration: Calibration, probability: Floats, pull: Floats) -> Sums:
@@ -98,9 +99,8 @@ class Sums:
         return np.maximum(found - spread, 0.0), np.minimum(found + spread, size - start)
 
 
-def pull_of(calibration: Calibration, score: Floats) -> Floats:
+def pull_of(calibration: Calibration, score: Floats, probability: Floats) -> Floats:
     """What each probability gains with each parameter, shape (parameters, n)."""
-    probability = calibration.probability(score)
     return calibration.slopes(score) * (probability * (1 - probability))
 
 

@@ -15,7 +15,9 @@ BETA = Calibration(
 def test_the_pull_is_what_the_probability_gains_with_a_parameter(calibration: Calibration) -> None:
     score = np.linspace(-3, 3, 7)
     names = ("a", "c") if calibration.kind == "platt" else ("a", "b", "c")
-    for name, pull in zip(names, pull_of(calibration, score), strict=True):
+    for name, pull in zip(
+        names, pull_of(calibration, score, calibration.probability(score)), strict=True
+    ):
         step = 1e-6
         moved = calibration.model_copy(update={name: getattr(calibration, name) + step})
         gained = (moved.probability(score) - calibration.probability(score)) / step

@@ -16,7 +16,7 @@ def make(home: Home, name: str) -> str:
         made_by="li",
         columns=[ManifestColumn(name="fee_yuan", kind="number")],
         fingerprint="f" * 16,
-        calibration=Calibration(kind="platt", a=1.0, c=-0.5),
+        calibration=Calibration(kind="platt", a=1.0, c=-0.5, covariance=[[0.01, 0.0], [0.0, 0.01]]),
         label="score <= 6",
         base_rate=0.15,
         trained_on=["2026-01-01"],
