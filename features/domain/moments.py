@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from features.domain.errors import BadInput
 
+OPERATORS_ZONE = "Asia/Shanghai"  # in which a moment that carries a zone is written down
+
 
 def first_of_month(day: date) -> date:
     """Give the first day of the month that holds ``day``."""

@@ -10,14 +10,10 @@ import polars as pl
 from features.declare.columns import Identifier
 from features.declare.source import Events, Source, States
 from features.domain.home import Home
-from features.engine.quarantine import (
-    FILE,
-    Ledger,
-    check_file,
-    drop_markers,
-    row_faults,
-)
-from features.engine.read import LINE, UnreadableFile, files_of, read_file
+from features.engine.checking import checked
+from features.engine.faults import FILE, row_faults
+from features.engine.quarantine import Ledger, drop_markers
+from features.engine.read import LINE, files_of
 
 BUCKET = "_bucket"
 
@@ -42,16 +38,7 @@ class Roll:
 
 def _read_good(home: Home, source: Source, path: Path, ledger: Ledger) -> pl.DataFrame:
     """Read one file's good rows, noting its faults."""
-    shown = str(path.relative_to(home.tables))
-    try:
-        frame = read_file(path, source, shown)
-    except UnreadableFile as error:
-        ledger.broken.extend(error.faults)
-        return _nothing(source)
-    ledger.count(source).read += frame.height
-    good, faults = check_file(frame, source, shown)
-    ledger.add(source, faults)
-    return good
+    return checked(path, source, str(path.relative_to(home.tables)), ledger)
 
 
 def _nothing(source: Source) -> pl.DataFrame:
@@ -154,8 +141,13 @@ def _set_apart(
 
 
 def _without_repeats(rows: pl.DataFrame, source: Source, ledger: Ledger) -> pl.DataFrame:
-    """Keep the first row of each key, in the order of delivery."""
-    again = ~pl.struct(source.key).is_first_distinct()
+    """Keep the first row of each key of a customer, in the order of delivery.
+
+    A key names a row of one customer: whether two customers share one must not depend on whether
+    they share a bucket.
+    """
+    key = dict.fromkeys((source.customer, *source.key) if source.customer else source.key)
+    again = ~pl.struct(*key).is_first_distinct()
     reason = "the same key as an earlier row"
     return _set_apart(rows, again, source, source.key[-1], reason, ledger)
 

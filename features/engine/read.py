@@ -1,4 +1,4 @@
-"""From the operator's files to frames of text or typed columns, one file at a time.
+"""From the operator's files to frames of text or typed columns, one piece of a file at a time.
 
 CSV is read as text in UTF-8 (with or without a byte-order mark) or GB18030 (which holds GBK);
 every cell is parsed later, where a bad one can be named. A file that cannot be read at all, or
@@ -7,7 +7,8 @@ lacks a declared column, is a fault of the table.
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,15 @@ import polars as pl
 
 from features.declare.source import Source
 from features.domain.errors import BadInput
+from features.engine import reasons
+from features.engine.csv_text import Unreadable, as_utf8
 
 SUFFIXES = (".parquet", ".csv")
 LINE = "_line"  # the row's place in its file: a line of a CSV file, a row of a Parquet file
 CUT = "_cut"  # true for a last line that may have lost its end
+SURPLUS = "_surplus"  # true for a line with more cells than there are column names
+OURS = (LINE, CUT, SURPLUS)
+ROWS_IN_A_PIECE = 1_000_000  # about 100 MB of bills
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,67 +59,100 @@ def files_of(tables: Path, source: Source) -> list[Path]:
     return found
 
 
-def read_file(path: Path, source: Source, shown: str) -> pl.DataFrame:
-    """Read the declared columns of one file, with each row's place; cells are not yet parsed.
+def read_pieces(
+    path: Path, source: Source, shown: str, rows: int = ROWS_IN_A_PIECE
+) -> Iterator[pl.DataFrame]:
+    """Read the declared columns of one file, ``rows`` at a time; cells are not yet parsed.
 
-    ``shown`` is the name of the file for a person. Raises UnreadableFile.
+    Each row comes with its place (``LINE``), and whether its line may have lost its end (``CUT``)
+    or holds too many cells (``SURPLUS``). ``shown`` is the name of the file for a person. Raises
+    UnreadableFile.
     """
-    frame = _read_csv(path, source, shown) if path.suffix == ".csv" else _read_parquet(path, shown)
-    wanted = [column.name for column in source.columns]
-    missing = [name for name in wanted if name not in frame.columns]
-    if missing:
-        given = ", ".join(name for name in frame.columns if name not in (LINE, CUT))
-        raise UnreadableFile(
-            [
-                FileFault(source.name, shown, name, f"is missing; the file has {given}.")
-                for name in missing
-            ]
+    pieces = _csv_pieces if path.suffix == ".csv" else _parquet_pieces
+    yield from pieces(path, source, shown, rows)
+
+
+def _parquet_pieces(path: Path, source: Source, shown: str, rows: int) -> Iterator[pl.DataFrame]:
+    with _told_as(path, shown, reasons.NOT_PARQUET.of()):
+        frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
+        names = frame.collect_schema().names()
+        height = frame.select(pl.len()).collect().item()
+    wanted = _wanted(source, names, shown)
+    for start in range(0, height, rows):
+        with _told_as(path, shown, reasons.NOT_PARQUET.of()):
+            piece = frame.slice(start, rows).select(wanted).collect()
+        yield piece.with_columns(
+            pl.int_range(start + 1, start + 1 + pl.len()).alias(LINE),
+            pl.lit(value=False).alias(CUT),
+            pl.lit(value=False).alias(SURPLUS),
         )
-    return frame.select(LINE, CUT, *wanted)
 
 
-def _read_parquet(path: Path, shown: str) -> pl.DataFrame:
+def _csv_pieces(path: Path, source: Source, shown: str, rows: int) -> Iterator[pl.DataFrame]:
     try:
-        frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
-    except (pl.exceptions.PolarsError, OSError):
-        raise _unreadable(
-            path, shown, "is not a whole Parquet file: it was cut off or damaged, deliver it again."
-        ) from None
-    return frame.with_columns(
-        pl.int_range(1, pl.len() + 1).alias(LINE), pl.lit(value=False).alias(CUT)
-    )
+        with as_utf8(path) as text:
+            names = _heads(text.path, path, shown)
+            wanted = _wanted(source, names, shown)
+            # The lines that follow may be short (the rest is empty) or long: one column more than
+            # there are names shows which, and how many more does not matter.
+            frame = pl.scan_csv(
+                text.path,
+                schema={**dict.fromkeys(names, pl.String()), SURPLUS: pl.String()},
+                missing_columns="insert",
+                truncate_ragged_lines=True,
+                row_index_name=LINE,
+                row_index_offset=2,
+                glob=False,
+            )
+            pieces = frame.collect_batches(chunk_size=rows, maintain_order=True)
+            held: pl.DataFrame | None = None
+            while (piece := _next(pieces, path, shown)) is not None:
+                if held is not None:
+                    yield held
+                held = piece.select(
+                    *wanted,
+                    LINE,
+                    pl.lit(value=False).alias(CUT),
+                    pl.col(SURPLUS).is_not_null().alias(SURPLUS),
+                )
+            if held is not None:
+                cut = (pl.int_range(pl.len()) == pl.len() - 1) & (not text.ends_with_break)
+                yield held.with_columns(cut.alias(CUT))
+    except Unreadable as error:
+        raise _unreadable(path, shown, error.reason) from None
 
 
-def _read_csv(path: Path, source: Source, shown: str) -> pl.DataFrame:
-    text = _decode(path.read_bytes(), path, shown)
-    if not text.strip():
-        raise _unreadable(path, shown, "is empty; it needs at least a line with column names.")
-    if text.count('"') % 2:
-        raise _unreadable(path, shown, "has a quotation mark that is never closed.")
+def _next(pieces: Iterator[pl.DataFrame], path: Path, shown: str) -> pl.DataFrame | None:
     try:
-        frame = pl.read_csv(io.BytesIO(text.encode()), infer_schema=False)
+        return next(pieces, None)
     except pl.exceptions.PolarsError as error:
         first = str(error).splitlines()[0]
-        raise _unreadable(
-            path, shown, f"is not a table of comma-separated values ({first})."
-        ) from None
-    whole = text.endswith("\n")
-    return frame.with_columns(
-        pl.int_range(2, pl.len() + 2).alias(LINE),
-        pl.lit(value=False).alias(CUT)
-        if whole
-        else (pl.int_range(pl.len()) == pl.len() - 1).alias(CUT),
-    )
+        raise _unreadable(path, shown, reasons.NOT_CSV.of(error=first)) from None
 
 
-def _decode(data: bytes, path: Path, shown: str) -> str:
-    place = 1
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError as error:
-            place = data.count(b"\n", 0, error.start) + 1
-    raise _unreadable(path, shown, f"is neither UTF-8 nor GBK: line {place} cannot be read.")
+def _heads(text: Path, path: Path, shown: str) -> list[str]:
+    try:
+        head = pl.scan_csv(text, infer_schema=False, truncate_ragged_lines=True, glob=False)
+        return head.collect_schema().names()
+    except pl.exceptions.PolarsError as error:
+        first = str(error).splitlines()[0]
+        raise _unreadable(path, shown, reasons.NOT_CSV.of(error=first)) from None
+
+
+def _wanted(source: Source, names: list[str], shown: str) -> list[str]:
+    wanted = [column.name for column in source.columns]
+    if missing := [name for name in wanted if name not in names]:
+        reason = reasons.NO_COLUMN.of(given=", ".join(names))
+        raise UnreadableFile([FileFault(source.name, shown, name, reason) for name in missing])
+    return wanted
+
+
+@contextmanager
+def _told_as(path: Path, shown: str, reason: str) -> Iterator[None]:
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError):
+        raise _unreadable(path, shown, reason) from None
 
 
 def _unreadable(path: Path, shown: str, reason: str) -> UnreadableFile:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from features.declare.source import Source
 from features.domain.errors import BadInput, NotThere
 from features.domain.home import Home
-from features.engine.quarantine import check_file
-from features.engine.read import CUT, LINE
+from features.engine.checking import check_file
+from features.engine.read import CUT, LINE, SURPLUS
 from features.engine.warehouse import Cut, cut
 from features.sources import (
     BILLS,
@@ -148,7 +148,7 @@ def test_too_many_bad_rows_stop_the_build_and_the_report_is_there(home: Home) ->
         cut(home)
 
     report = json.loads((home.quarantine / "report.json").read_text(encoding="utf-8"))
-    assert report["tables"]["bills"] == {"read": 129, "good": 119, "bad": 10}
+    assert report["tables"]["bills"] == {"read": 129, "good": 119, "bad": 10, "late": 0}
     assert report["faults"][0]["count"] == 10
     assert not home.buckets.exists()
 
@@ -264,7 +264,9 @@ def test_every_row_is_either_good_or_has_a_fault(source: Source, data: st.DataOb
     texts = [good_row | row if data.draw(st.booleans()) else good_row for row in rows]
     schema = {column.name: pl.String for column in source.columns}
     frame = pl.DataFrame(texts, schema=schema).with_columns(
-        pl.int_range(2, pl.len() + 2).alias(LINE), pl.lit(value=False).alias(CUT)
+        pl.int_range(2, pl.len() + 2).alias(LINE),
+        pl.lit(value=False).alias(CUT),
+        pl.lit(value=False).alias(SURPLUS),
     )
 
     good, bad = check_file(frame, source, "a.csv")
