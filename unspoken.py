@@ -203,12 +203,21 @@ def fit(
 @app.command()
 def train(
     by: Who = None,
+    keep_suspect: Annotated[
+        list[str] | None, typer.Option(help="MEASURE=reason: teach it though it is suspected.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
     from training.run import train as learn
 
-    result = learn(this_home(), as_ofs=None, by=by or getpass.getuser(), seed=seed, progress=Bars())
+    result = learn(
+        this_home(),
+        by=by or getpass.getuser(),
+        keep_suspect=tuple(keep_suspect or ()),
+        seed=seed,
+        progress=Bars(),
+    )
     say(*result.lines())
     next_is("unspoken promote --why '…'")
 

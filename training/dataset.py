@@ -26,6 +26,7 @@ from training.split import Flags, customer_groups
 FEWEST = 50  # of each kind, to teach and to judge
 MOST_WITHHELD = 0.5  # of the rows that could teach, before only some of the customers judge
 JUDGES_OF_MANY = 4  # then every so-manieth customer does
+STRANGERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,15 @@ class Part:
 class Dataset:
     """What teaches, what judges, and the snapshots both came from, by day.
 
-    ``withheld`` counts the rows of earlier days that do not teach because their customer judges.
+    ``withheld`` counts the rows of earlier days that do not teach because their customer judges;
+    ``strangers`` holds measures of customers without a label on the held-out day, a sample.
     """
 
     teaching: Part
     held_out: Part
     digests: dict[str, str]
     withheld: int
+    strangers: pl.DataFrame
 
 
 def plan(days: list[date], policy: LabelPolicy = POLICY) -> tuple[list[date], date]:
@@ -121,7 +124,8 @@ def make_dataset(
     teaching, held_out, withheld = split(parts, policy)
     for part, purpose in ((teaching, "teach"), (held_out, "judge")):
         _refuse_too_few(part, purpose)
-    return Dataset(teaching, held_out, digests, withheld)
+    strangers = _strangers(Snapshot.open(home, held_out.days[0]), parts[held_out.days[0]])
+    return Dataset(teaching, held_out, digests, withheld, strangers)
 
 
 def split(
@@ -169,6 +173,12 @@ def _rows(snapshot: Snapshot, known: pl.DataFrame) -> pl.DataFrame:
         .sort("customer_id")
         .collect()
     )
+
+
+def _strangers(snapshot: Snapshot, known: pl.DataFrame) -> pl.DataFrame:
+    every = max(1, snapshot.customers // STRANGERS)
+    sample = snapshot.measures().gather_every(every)
+    return sample.join(known.lazy(), on="customer_id", how="anti").collect()
 
 
 def _refuse_too_few(part: Part, purpose: str) -> None:

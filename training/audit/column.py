@@ -52,14 +52,24 @@ class Column:
 
 
 def column_of(values: pl.Series) -> Column:
-    """Read a column of text, null where blank."""
+    """Read a column of numbers, or of text, null where blank."""
+    if values.dtype.is_numeric() or values.dtype == pl.Boolean:
+        figures = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        known = np.isfinite(figures)
+        return Column(values.name, known, figures, _codes(figures, known))
     filled = (values.is_not_null() & ~is_blank_word(values)).to_numpy()
     figures = numbers(values)
     share = float(np.isfinite(figures[filled]).mean()) if filled.any() else 0.0
     numeric = share >= NUMERIC_SHARE
-    known = np.isfinite(figures) if numeric else filled
-    codes = np.full(len(values), -1, dtype=np.int64)
+    if numeric:
+        return Column(values.name, filled, figures, _codes(figures, np.isfinite(figures)))
+    codes = np.where(filled, values.rank("dense").fill_null(0).to_numpy().astype(np.int64), 0)
+    codes = np.unique(codes, return_inverse=True)[1].astype(np.int64) - (not filled.all())
+    return Column(values.name, filled, None, codes)
+
+
+def _codes(figures: Floats, known: Flags) -> Codes:
+    codes = np.full(len(figures), -1, dtype=np.int64)
     if known.any():
-        held = figures[known] if numeric else values.filter(known).to_numpy().astype(str)
-        codes[known] = np.unique(held, return_inverse=True)[1]
-    return Column(values.name, filled, figures if numeric else None, codes)
+        codes[known] = np.unique(figures[known], return_inverse=True)[1]
+    return codes

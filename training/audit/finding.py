@@ -21,6 +21,7 @@ class Kind(Enum):
     SIGN_CHANGE = "sign_change"
     COPY = "copy"
     LABELLED_ONLY = "labelled_only"
+    KNOWN_AFTER = "known_after"
     TWINS = "duplicate_rows"
 
     @property
@@ -37,6 +38,7 @@ _WORDS = {
     Kind.SIGN_CHANGE: Words(zh="方向反转", en="its link with the label changes sign"),
     Kind.COPY: Words(zh="重复字段", en="copies another column"),
     Kind.LABELLED_ONLY: Words(zh="仅有答案者有值", en="exists for labelled customers only"),
+    Kind.KNOWN_AFTER: Words(zh="事后才知", en="is known only after the outcome"),
     Kind.TWINS: Words(zh="重复行", en="the same rows in several folds"),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from features.domain.errors import BadInput, unknown
+from training.audit.kept import kept_suspects
 from training.fit.cross import Validate
 
 RANGE = ".."
@@ -77,19 +78,7 @@ class FitOptions:
         BadInput
             When the reason is missing.
         """
-        kept: dict[str, str] = {}
-        for text in self.keep_suspect:
-            found = [name for name in names if text == name or text.startswith(f"{name}=")]
-            if not found:
-                raise unknown("column", text.partition("=")[0], names)
-            name = max(found, key=len)
-            reason = text[len(name) + 1 :].strip()
-            if not reason:
-                raise BadInput(
-                    f"--keep-suspect {name!r} gives no reason; write '{name}=why it is no leak'."
-                )
-            kept[name] = reason
-        return kept
+        return kept_suspects(self.keep_suspect, names, "column")
 
 
 def _chosen(given: Iterable[str], present: list[str]) -> set[str]:

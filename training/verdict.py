@@ -1,0 +1,105 @@
+"""The verdict of the held-out rows: a model's figures, what stood beside it, what was suspected.
+
+Everything the gate, the ledger and a person need to judge a model is in this one record of plain
+values, which goes into the manifest as it is.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from features.manifest import Floats
+from training.dataset import Dataset
+from training.gating.verdict import refusals
+from training.judge import auc_difference, auc_noise, calibration_noise, judge
+from training.learner import Learned, load, raw_score
+from training.rules import best_single, rivals
+
+
+def judge_dated(
+    data: Dataset,
+    learned: Learned,
+    unseen: Floats,
+    baseline_score: Floats,
+    flagged: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """Judge a model on the held-out month, beside a baseline's scores of the same rows.
+
+    `unseen` is the matrix of the held-out rows, shape (n, measures); `flagged` is what the leak
+    audit found.
+    """
+    label = data.held_out.label
+    score = raw_score(load(learned.booster_text), unseen)
+    probability = learned.calibration.probability(score)
+    ahead, ahead_noise = auc_difference(score, baseline_score, label)
+    against = rivals(data.held_out.frame, score, label)
+    best = best_single(against)
+    return {
+        **judge(score, probability, label).as_dict(),
+        "auc_standard_error": auc_noise(score, label),
+        "calibration_noise": calibration_noise(probability, label),
+        "rows": len(label),
+        "held_out": data.held_out.days[0].isoformat(),
+        "rows_withheld": data.withheld,
+        "baseline": {
+            "name": "logistic regression",
+            **judge(baseline_score, np.exp(-np.logaddexp(0, -baseline_score)), label).as_dict(),
+            "auc_behind_model": ahead,
+            "auc_behind_model_standard_error": ahead_noise,
+        },
+        "rules": [rival.as_dict() for rival in against],
+        "best_rule": best.name if best else None,
+        "flagged": list(flagged),
+    }
+
+
+def figures(verdict: dict[str, Any]) -> dict[str, float]:
+    """The verdict's numbers under flat names, as MLflow shows them."""
+    plain = {name: value for name, value in verdict.items() if isinstance(value, float)}
+    baseline = verdict["baseline"]
+    plain |= {f"baseline_{n}": v for n, v in baseline.items() if isinstance(v, float)}
+    for rule in verdict["rules"]:
+        if rule["lift"] is not None:
+            plain[f"lift_over_{rule['name']}"] = rule["lift"]
+            if rule["name"] == verdict["best_rule"]:
+                plain["lift_over_best_rule"] = rule["lift"]
+    return plain | {"suspects": float(len(verdict["flagged"]))}
+
+
+def lines(found: dict[str, Any]) -> list[str]:
+    """What a person should read of a verdict, the most important first.
+
+    The first line is what the gate refuses (that a logistic regression or a rule is better, say),
+    where it refuses anything; then comes what the leak audit found; then the figures.
+    """
+    baseline, rules = found["baseline"], {rule["name"]: rule for rule in found["rules"]}
+    refused = "; ".join(reason.en for reason in refusals(found))
+    return [
+        *([f"The gate refuses it: {refused}."] if refused else []),
+        *(_suspect(finding) for finding in found.get("flagged", ())),
+        f"Held out {found['held_out']}: {found['rows']:,} customers answered, "
+        f"{found['base_rate']:.1%} of them dissatisfied; none of them taught.",
+        f"AUC {found['auc']:.3f} ± {found['auc_standard_error']:.3f} "
+        f"(logistic regression {baseline['auc']:.3f}), "
+        f"PR-AUC {found['average_precision']:.3f}.",
+        f"Of the first 5 % on the list {found['precision_at_5_percent']:.1%} are dissatisfied, "
+        f"of the first 10 % {found['precision_at_10_percent']:.1%}.",
+        *(
+            f"At equal size of list {rule['lift']:.2f} × the dissatisfied that "
+            f"{name.replace('_', ' ')} finds."
+            for name, rule in rules.items()
+            if name in (found["best_rule"], "all_rules") and rule["lift"] is not None
+        ),
+    ]
+
+
+def _suspect(finding: dict[str, Any]) -> str:
+    because = finding["kept_because"]
+    if because:
+        done = f"taught all the same ({because})"
+    else:
+        done = "left out" if finding["left_out"] else "kept apart"
+    cost = finding["cost_of_leaving_out"]
+    price = f" Leaving it out costs {cost:+.3f} of AUC." if cost is not None else ""
+    return f"The leak audit suspects {finding['column']}, {done}: {finding['evidence']}{price}"
