@@ -134,8 +134,8 @@ class Ledger:
     def _first_fault(self, name: str) -> str:
         first = self.all_faults.filter(pl.col("source") == name).row(0, named=True)
         return (
-            f"The first: {first['file']}, line {first['line']}, column {first['column']}, "
-            f"value {first['value']!r}: {first['reason']}."
+            f"The first: {first['file']}, line {first['line']} ({first['key']}), "
+            f"column {first['column']}, value {first['value']!r}: {first['reason']}."
         )
 
 

@@ -30,6 +30,7 @@ from features.domain.errors import NotThere
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.engine.cutting import Roll, read_reference, read_roll, settle_bucket, spread_file
+from features.engine.fetching import fetch_if_named
 from features.engine.quarantine import MAX_BAD_SHARE, Ledger
 from features.engine.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
@@ -80,6 +81,7 @@ def cut(
     progress: Progress = SILENT,
 ) -> Cut:
     """Check the operator's tables and cut them into buckets; do nothing if nothing changed."""
+    fetch_if_named(home, progress)
     stamp = _stamp(home, customers_per_bucket, max_bad_share)
     with suppress(NotThere):
         if (present := open_cut(home)).stamp == stamp:
