@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from features.declare.columns import Column
-from features.declare.source import Source
+from features.declare.source import Read, Source
 from features.domain.words import Words
 
 
@@ -29,6 +29,9 @@ class Evidence:
         show. Each row carries ``row``, a struct of the source's own columns as known on the day.
     extra : tuple of Column
         Columns that ``rows`` computed and ``text`` names.
+    reads : tuple of Read, optional
+        What ``rows`` reads, where that is not what the view reads: a view that reads a table by
+        month shows the rows of the table itself.
     """
 
     source: Source
@@ -36,3 +39,4 @@ class Evidence:
     text: Words
     rows: Callable[..., pl.LazyFrame]
     extra: tuple[Column, ...] = ()
+    reads: tuple[Read, ...] | None = None

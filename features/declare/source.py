@@ -142,5 +142,66 @@ class History:
         return f"{self.of.name}_history"
 
 
-Read = Source | History
+@dataclass(frozen=True, slots=True)
+class ByMonth:
+    """A monthly table turned on its side: one row a subject, one column a month back.
+
+    A table with one row a subject and month (a customer's bills, a subscription's usage) is shown
+    with one row for every subject there is, in order, and each value ``x`` as ``x_00`` (the month
+    that ended last), ``x_01`` and so on, null where there was no row yet or its row was not known.
+    ``features.declare.months`` names these columns. The turning is done once, whatever the number
+    of days that are asked about, so what adds up or compares months is best asked here.
+    """
+
+    of: Source
+    months: int = 24
+
+    def __post_init__(self) -> None:
+        kind = self.of.kind
+        if not isinstance(kind, Events) or not isinstance(self.of.column(kind.happened_at), Month):
+            raise BadInput(f"The source {self.of.name!r} is not kept by month: read it as it is.")
+        if len(self.of.key) != 2 or kind.happened_at not in self.of.key:
+            raise BadInput(
+                f"The source {self.of.name!r} has not one row a subject and month: its key is "
+                f"{', '.join(self.of.key)}."
+            )
+
+    @property
+    def name(self) -> str:
+        """The name of the argument of views that read it."""
+        return f"{self.of.name}_by_month"
+
+    @property
+    def subject(self) -> str:
+        """The column that names the subject."""
+        return next(name for name in self.of.key if name != self.month)
+
+    @property
+    def month(self) -> str:
+        """The column that names the month."""
+        return self._events.happened_at
+
+    @property
+    def known_at(self) -> str:
+        """The column that says when a row was known."""
+        return self._events.known_at
+
+    @property
+    def values(self) -> tuple[Column, ...]:
+        """The columns that are shown by month."""
+        apart = {*self.of.key, self.known_at, self.of.customer}
+        return tuple(column for column in self.of.columns if column.name not in apart)
+
+    @property
+    def _events(self) -> Events:
+        assert isinstance(self.of.kind, Events)  # __post_init__ saw to it
+        return self.of.kind
+
+
+Read = Source | History | ByMonth
 """What a view may read."""
+
+
+def source_of(read: Read) -> Source:
+    """Give the source behind a way of reading it."""
+    return read if isinstance(read, Source) else read.of

@@ -54,6 +54,12 @@ class CustomerView:
         """Answer for the customers in ``frames``, given in the order of ``reads``."""
         return self.function(*frames, **self.values)
 
+    @property
+    def evidence_reads(self) -> tuple[Read, ...]:
+        """What its evidence reads, in order."""
+        apart = None if self.evidence is None else self.evidence.reads
+        return self.reads if apart is None else apart
+
     def evidence_rows(self, frames: Sequence[pl.LazyFrame]) -> pl.LazyFrame | None:
         """Give the rows to show, or None where the view declares no evidence."""
         return None if self.evidence is None else self.evidence.rows(*frames, **self.values)

@@ -1,26 +1,23 @@
 """One bucket of customers to one wide table of measures.
 
-1. every source is shown as known on the day (``frames_of``);
-2. every view answers for the customers it has rows of;
-3. the answers are joined to the customers of the day, and absence is filled as each measure
-   declares (``measures_of``).
+1. every view answers for the customers it has rows of (``measures_of``);
+2. each answer is laid beside the customers of the day, by number, and absence is filled as each
+   measure declares (``_laid``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
 from features.declare.measure import Category
-from features.declare.source import History, Source, States
+from features.declare.source import Source, source_of
 from features.declare.view import CustomerView
-from features.engine.point_in_time import known_on
-from features.engine.warehouse import Cut
-from features.sources import CUSTOMERS, SOURCES
+from features.engine.bucket import Bucket
+from features.sources import CUSTOMERS
 
-Frames = Mapping[str, pl.LazyFrame]
 PEOPLE = (
     "customer_id",
     "name",
@@ -34,60 +31,60 @@ PEOPLE = (
 )
 
 
-def frames_of(
-    cut: Cut, bucket: int, as_of: date, *, customer_id: str | None = None, with_rows: bool = False
-) -> dict[str, pl.LazyFrame]:
-    """Show every source of one bucket as known on a day, of all customers or of one."""
-    raw: dict[Source, pl.LazyFrame] = {}
-    for source in SOURCES:
-        raw[source] = cut.scan(bucket, source)
-        if customer_id is not None and source.customer is not None:
-            raw[source] = raw[source].filter(pl.col(source.customer) == customer_id)
-    return all_known_on(raw, as_of, with_rows=with_rows)
+def people_of(bucket: Bucket, as_of: date) -> pl.DataFrame:
+    """Give the customers of the day, sorted, with what a person needs to recognise them."""
+    people = bucket.show(CUSTOMERS, as_of).select(PEOPLE).sort("customer_id").collect()
+    return people.with_columns(bucket.roll.gather(people["customer_id"]))
 
 
-def all_known_on(
-    raw: Mapping[Source, pl.LazyFrame], as_of: date, *, with_rows: bool = False
-) -> dict[str, pl.LazyFrame]:
-    """Show every source as known on a day, and the history of those that are states."""
-    frames: dict[str, pl.LazyFrame] = {}
-    for source, frame in raw.items():
-        past = (History(source),) if isinstance(source.kind, States) else ()
-        for read in (source, *past):
-            frames[read.name] = known_on(frame, read, as_of, with_rows=with_rows)
-    return frames
-
-
-def reads(view: CustomerView, frames: Frames) -> list[pl.LazyFrame]:
-    """Pick the frames a view reads, in its order."""
-    return [frames[read.name] for read in view.reads]
-
-
-def people_of(frames: Frames) -> pl.LazyFrame:
-    """Give the customers of the day, with what a person needs to recognise them."""
-    return frames[CUSTOMERS.name].select(PEOPLE).sort("customer_id")
-
-
-def measures_of(views: Sequence[CustomerView], frames: Frames) -> pl.LazyFrame:
+def measures_of(
+    views: Sequence[CustomerView], bucket: Bucket, as_of: date
+) -> pl.DataFrame:
     """Answer every view's question about every customer of the day, sorted by customer."""
-    wide = frames[CUSTOMERS.name].select("customer_id")
-    for view in views:
-        answers = view.compute(reads(view, frames)).select("customer_id", *view.columns)
-        wide = wide.join(answers, on="customer_id", how="left")
-    return wide.with_columns(
-        _filled(view, column) for view in views for column in view.columns
-    ).sort("customer_id")
+    present = bucket.show(CUSTOMERS, as_of).select("customer_id")
+    asked = [_answers(view, bucket, as_of) for view in views]
+    here, *answers = pl.collect_all([present, *asked])
+    customers = here["customer_id"].sort()
+    laid = [
+        column
+        for view, found in zip(views, answers, strict=True)
+        for column in _laid(view, found, customers, len(bucket.roll))
+    ]
+    return pl.DataFrame([bucket.roll.gather(customers).alias("customer_id"), *laid])
 
 
-def _filled(view: CustomerView, column: str) -> pl.Expr:
-    answer = next(answer for answer in view.answers if column in answer.columns)
-    value = pl.col(column).cast(answer.dtype)
-    if isinstance(answer, Category) or answer.absent is None:
-        return value
-    return value.fill_null(float(answer.absent))
+def _answers(view: CustomerView, bucket: Bucket, as_of: date) -> pl.LazyFrame:
+    frames = [bucket.show(read, as_of) for read in view.reads]
+    types = {column: answer.dtype for answer in view.answers for column in answer.columns}
+    return view.compute(frames).select(
+        "customer_id", *(pl.col(column).cast(dtype) for column, dtype in types.items())
+    )
+
+
+def _laid(
+    view: CustomerView, found: pl.DataFrame, customers: pl.Series, everybody: int
+) -> list[pl.Series]:
+    """Lay a view's answers, in any order, beside the customers of the day."""
+    rows = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
+    if found.height == everybody and (found["customer_id"] == rows).all():
+        where = customers
+    else:
+        nowhere = pl.repeat(None, everybody, dtype=pl.UInt32, eager=True)
+        where = nowhere.scatter(found["customer_id"], rows).gather(customers)
+    absent = {
+        column: None if isinstance(answer, Category) else answer.absent
+        for answer in view.answers
+        for column in answer.columns
+    }
+    laid = found.select(
+        pl.col(column).gather(where)
+        if nothing is None
+        else pl.col(column).gather(where).fill_null(float(nothing))
+        for column, nothing in absent.items()
+    )
+    return laid.get_columns()
 
 
 def sources_read(views: Sequence[CustomerView]) -> list[Source]:
     """List the sources that some views read, each once."""
-    read = (read for view in views for read in view.reads)
-    return list(dict.fromkeys(each.of if isinstance(each, History) else each for each in read))
+    return list(dict.fromkeys(source_of(read) for view in views for read in view.reads))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from features.declare.columns import Identifier
-from features.declare.source import Events, Source, States
+from features.declare.source import Source, States
 from features.domain.home import Home
 from features.engine.checking import checked
 from features.engine.faults import FILE, row_faults
+from features.engine.numbering import REFERRED_TO, numbered
 from features.engine.quarantine import Ledger, drop_markers
 from features.engine.read import LINE, files_of
+from features.sources import CUSTOMERS
 
 BUCKET = "_bucket"
+ROLL = "roll.parquet"
+EMPTY_ROLL = pl.Series("customer_id", [], dtype=pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,9 @@ def read_roll(
     first = frame.group_by(BUCKET).agg(pl.col("customer_id").min()).sort(BUCKET)
     roll = Roll(frame, first["customer_id"].to_list())
     for (bucket,), part in _in_buckets(rows, roll).items():
-        folder = fresh / f"{bucket:04d}"
+        folder = fresh / f"{bucket:04d}" / source.name
         folder.mkdir(parents=True, exist_ok=True)
-        _sorted(part, source).write_parquet(folder / f"{source.name}.parquet")
+        drop_markers(part).write_parquet(folder / "000000.parquet", compression="lz4")
     return roll
 
 
@@ -70,7 +75,7 @@ def read_reference(home: Home, source: Source, ledger: Ledger, folder: Path) -> 
     parts = [_read_good(home, source, path, ledger) for path in files_of(home.tables, source)]
     rows = _without_repeats(pl.concat(parts) if parts else _nothing(source), source, ledger)
     folder.mkdir(parents=True, exist_ok=True)
-    drop_markers(rows).sort(source.key).write_parquet(folder / f"{source.name}.parquet")
+    keep(numbered({source: drop_markers(rows)}, EMPTY_ROLL)[source], folder, source)
     return rows[source.key[0]]
 
 
@@ -104,25 +109,34 @@ def spread_file(
 
 
 def settle_bucket(folder: Path, sources: list[Source], ledger: Ledger) -> None:
-    """Bring a bucket's parts together: no key twice, no reference to nothing, sorted."""
+    """Bring a bucket's parts together: no key twice, no reference to nothing, sorted, by number."""
     keys: dict[str, pl.Series] = {}
-    for source in sources:
+    tables: dict[Source, pl.DataFrame] = {}
+    for source in (CUSTOMERS, *sources):
         parts = sorted((folder / source.name).glob("*.parquet"))
         rows = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _nothing(source)
-        rows = _without_repeats(rows, source, ledger)
-        for column in source.columns:
-            if isinstance(column, Identifier) and column.refers_to is not None:
-                there = keys.get(column.refers_to.name)
-                if there is not None:
-                    lost = ~pl.col(column.name).is_in(there.implode())
-                    reason = f"not in {column.refers_to.name} of this customer"
-                    rows = _set_apart(rows, lost, source, column.name, reason, ledger)
-        keys[source.name] = rows[source.key[0]]
-        _sorted(rows, source).write_parquet(folder / f"{source.name}.parquet")
-        for part in parts:
-            part.unlink()
-        if parts:
-            (folder / source.name).rmdir()
+        if source is not CUSTOMERS:
+            rows = _without_repeats(rows, source, ledger)
+            for column in source.columns:
+                if isinstance(column, Identifier) and column.refers_to is not None:
+                    there = keys.get(column.refers_to.name)
+                    if there is not None:
+                        lost = ~pl.col(column.name).is_in(there.implode())
+                        reason = f"not in {column.refers_to.name} of this customer"
+                        rows = _set_apart(rows, lost, source, column.name, reason, ledger)
+            if source in REFERRED_TO:
+                keys[source.name] = rows[source.key[0]]
+        tables[source] = drop_markers(rows)
+    roll = tables[CUSTOMERS]["customer_id"].unique().sort()
+    roll.to_frame().write_parquet(folder / ROLL)
+    for source, rows in numbered(tables, roll).items():
+        keep(rows, folder, source)
+        shutil.rmtree(folder / source.name, ignore_errors=True)
+
+
+def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
+    """Write a table where ``Cut.scan`` finds it."""
+    rows.write_parquet(folder / f"{source.name}.parquet", compression="lz4")
 
 
 def _in_buckets(rows: pl.DataFrame, roll: Roll) -> dict[tuple[object, ...], pl.DataFrame]:
@@ -164,10 +178,3 @@ def _without_overlaps(rows: pl.DataFrame, source: Source, ledger: Ledger) -> pl.
     reason = "begins before the customer's row before it has ended"
     kept = _set_apart(rows, pl.col("_overlaps"), source, begun, reason, ledger)
     return kept.drop("_overlaps")
-
-
-def _sorted(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
-    kind = source.kind
-    when = kind.happened_at if isinstance(kind, Events) else kind.true_from
-    order = list(dict.fromkeys(["customer_id", when, *source.key]))
-    return drop_markers(rows).sort(order)

@@ -11,7 +11,7 @@ from features.declare.view import CustomerView
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
 from features.domain.words import Words
-from features.engine.compute import frames_of, reads
+from features.engine.bucket import Bucket
 from features.engine.point_in_time import ROW
 from features.engine.warehouse import open_cut
 
@@ -42,13 +42,14 @@ def evidence_of(
 ) -> dict[str, list[EvidenceRow]]:
     """Give the evidence of several views by view name, opening the tables once."""
     tables = open_cut(home)
-    bucket = tables.bucket_of(customer_id)
-    if bucket is None:
+    found = tables.place_of(customer_id)
+    if found is None:
         return {view.name: [] for view in views}
-    frames = frames_of(tables, bucket, as_of, customer_id=customer_id, with_rows=True)
+    bucket = Bucket.of_one(tables, *found)
     shown: dict[str, list[EvidenceRow]] = {}
     for view in views:
-        rows = view.evidence_rows(reads(view, frames))
+        frames = [bucket.show(read, as_of, with_rows=True) for read in view.evidence_reads]
+        rows = view.evidence_rows(frames)
         if rows is None or view.evidence is None:
             shown[view.name] = []
             continue

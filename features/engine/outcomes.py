@@ -70,7 +70,7 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
         complaints = between(
             tables.scan(bucket, COMPLAINTS), COMPLAINTS, "closed_at", as_of, horizon_days
         ).filter(pl.col("satisfied").is_not_null())
-        parts.append(
+        answers = (
             surveys.select(
                 "customer_id",
                 pl.lit("surveys").alias("source"),
@@ -79,9 +79,7 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
                 "drawn_probability",
                 "score",
                 pl.lit(None, dtype=pl.Boolean).alias("satisfied"),
-            )
-        )
-        parts.append(
+            ),
             complaints.select(
                 "customer_id",
                 pl.lit("complaints").alias("source"),
@@ -90,8 +88,9 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
                 pl.lit(None, dtype=pl.Float64).alias("drawn_probability"),
                 pl.lit(None, dtype=pl.Int64).alias("score"),
                 "satisfied",
-            )
+            ),
         )
+        parts += [tables.by_name(bucket, each) for each in answers]
     return pl.concat(parts).sort("customer_id", "answered_at", "source").collect()
 
 

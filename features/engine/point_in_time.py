@@ -1,41 +1,78 @@
 """The only place where time is cut.
 
-``known_on(frame, source, day)`` shows a source as it was known when ``day`` began:
+``dated(frame, source)`` turns dates into numbers once: days since an epoch and months since year
+0 (``_day``, ``_month``). It knows no day. ``known_on(frame, read, day)`` then shows a source as it
+was known when ``day`` began, by comparing numbers:
 
 1. *rows* that had not happened, or were not known, are gone (``_known_rows``);
-2. *values* that were filled in later are null (``_hide_late``), and so is everything derived
-   from them (``_derive``);
-3. *dates* are turned into ``…days_ago`` and ``…months_ago`` (``_count_back``), so that no view
-   can compare with a date of its own.
+2. *values* that were filled in later are null, and so is every time that passed between moments
+   of which one was filled in later (``_if_known``);
+3. *dates* become ``…days_ago`` and ``…months_ago`` (``_counts``), so that no view can compare
+   with a date of its own.
 
 States are shown as they hold on the day, or, to a view that asks for changes, as a ``History``:
-every row that had begun by then, the end of each hidden until it had come.
+every row that had begun by then, the end of each hidden until it had come. A monthly table may be
+shown ``ByMonth`` (``months_known_on``): months that were not over, or not known, are null.
 
 ``between`` is the one door that looks forward, for labels.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 
 import polars as pl
 
 from features.declare.columns import Column, Dated, Day, Moment, Month, Year
-from features.declare.source import Events, History, Read, Source, States
-from features.domain.moments import days_after, first_of_month
+from features.declare.months import month_column
+from features.declare.source import ByMonth, Events, History, Source, States
+from features.domain.errors import UnspokenError
+from features.domain.moments import days_after
 
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for
+EPOCH = date(1970, 1, 1)
+
+
+def dated(
+    frame: pl.LazyFrame, source: Source, *, only: Collection[str] | None = None
+) -> pl.LazyFrame:
+    """Add every date as numbers, and every time that passed, whatever the day.
+
+    ``only`` names the columns there are, where not all were read.
+
+    A date ``x`` gets ``_day_x`` (days since 1970), ``_month_x`` (months since year 0) and, unless
+    it is a month, ``_late_x``: how far into its month it lies.
+    """
+    numbers: list[pl.Expr] = []
+    for column in source.columns:
+        if isinstance(column, Moment | Day | Month) and _is_there(column.name, only):
+            on = pl.col(column.name).cast(pl.Date)
+            numbers += [
+                on.cast(pl.Int32).alias(day_number(column.name)),
+                (on.dt.year() * 12 + on.dt.month().cast(pl.Int32)).alias(month_number(column.name)),
+            ]
+            if isinstance(column, Month):
+                numbers.append(on.dt.month_end().cast(pl.Int32).alias(_end(column.name)))
+            else:
+                numbers.append(on.dt.day().alias(_late(column.name)))
+    passed = [
+        (pl.col(gap.until) - pl.col(gap.since)).dt.total_seconds().alias(_passed(gap.name))
+        for gap in source.derived
+        if _is_there(gap.since, only) and _is_there(gap.until, only)
+    ]
+    return frame.with_columns(*numbers, *passed)
 
 
 def known_on(
-    frame: pl.LazyFrame, read: Read, day: date, *, with_rows: bool = False
+    frame: pl.LazyFrame, read: Source | History, day: date, *, with_rows: bool = False
 ) -> pl.LazyFrame:
     """Show a source as it was known when ``day`` began.
 
     Parameters
     ----------
     frame : pl.LazyFrame
-        The source's columns, as declared.
+        The source's columns, as declared, with or without what ``dated`` adds.
     read : Source or History
         Its declaration, or the history of it.
     day : date
@@ -52,12 +89,107 @@ def known_on(
         tells ``true_until_days_ago`` too, null where the state had not ended.
     """
     source = read.of if isinstance(read, History) else read
+    return shown_on(dated(frame, source), read, day, with_rows=with_rows)
+
+
+def shown_on(
+    frame: pl.LazyFrame,
+    read: Source | History,
+    day: date,
+    *,
+    with_rows: bool = False,
+    only: Collection[str] | None = None,
+) -> pl.LazyFrame:
+    """Do what ``known_on`` does, of a frame that ``dated`` has prepared.
+
+    ``only`` names the columns there are, where not all were read.
+    """
+    source = read.of if isinstance(read, History) else read
     past = isinstance(read, History)
-    shown = _hide_late(_known_rows(frame, source, day, past=past), source, day)
+    shown: list[pl.Expr] = []
+    for column in source.columns:
+        there = _is_there(column.name, only)
+        if isinstance(column, Moment | Day | Month):
+            if past or not _is_end_of_state(source, column):
+                counts = _counts(source, column, day)
+                shown += counts if there else [_unread(count, pl.Int32()) for count in counts]
+            continue
+        value = _if_known(source, column, day)
+        shown.append(value if there else _unread(value, column.dtype))
+        if isinstance(column, Year):
+            years = pl.lit(day.year) - pl.col(column.name)
+            years = years.alias(column.name.removesuffix("_year") + "_years_ago")
+            shown.append(years if there else _unread(years, column.dtype))
+    for gap in source.derived:
+        seconds = pl.col(_passed(gap.name)).alias(gap.name)
+        for column in (source.column(gap.since), source.column(gap.until)):
+            known = _known(source, column, day)
+            seconds = seconds if known is None else pl.when(known).then(seconds).alias(gap.name)
+        there = _is_there(gap.since, only) and _is_there(gap.until, only)
+        shown.append(seconds if there else _unread(seconds, pl.Int64()))
     if with_rows:
-        names = [column.name for column in source.columns]
-        shown = shown.with_columns(pl.struct(names).alias(ROW))
-    return _count_back(_derive(shown, source), source, day, past=past)
+        own = (_if_known(source, column, day) for column in source.columns)
+        shown.append(pl.struct(own).alias(ROW))
+    return frame.filter(_known_rows(source, day, past=past)).select(shown)
+
+
+def months_known_on(
+    frame: pl.LazyFrame,
+    read: ByMonth,
+    months: range,
+    known_by: Mapping[int, int],
+    day: date,
+    *,
+    only: Collection[str] | None = None,
+) -> pl.LazyFrame:
+    """Show a monthly table turned on its side as it was known when ``day`` began.
+
+    Parameters
+    ----------
+    frame : pl.LazyFrame
+        One row a subject: its name, and ``turned(x, m)`` for every value ``x`` (and for the day a
+        row was known) in every month ``m``.
+    read : ByMonth
+        The declaration.
+    months : range
+        The months there are, since year 0.
+    known_by : dict
+        For each month, the last day on which a row of it was known.
+    day : date
+        The day whose knowledge we pretend to have.
+    only : collection of str, optional
+        The values there are, where not all were read.
+    """
+    newest, today = _month_of(day) - 1, _day_of(day)
+    shown = [pl.col(read.subject)]
+    for back in range(read.months):
+        month = newest - back
+        known = pl.col(turned(read.known_at, month)) < today
+        for column in read.values:
+            value: pl.Expr = pl.lit(None, dtype=column.dtype)
+            if month in months:
+                value = pl.col(turned(column.name, month))
+                if known_by[month] >= today:
+                    value = pl.when(known).then(value)
+            value = value.alias(month_column(column.name, back))
+            there = _is_there(column.name, only)
+            shown.append(value if there else _unread(value, column.dtype))
+    return frame.select(shown)
+
+
+def day_number(name: str) -> str:
+    """Name the column of a date in days since 1970."""
+    return f"_day_{name}"
+
+
+def month_number(name: str) -> str:
+    """Name the column of a date's month since year 0."""
+    return f"_month_{name}"
+
+
+def turned(name: str, month: int) -> str:
+    """Name the column of a value in one month, counted since year 0."""
+    return f"{name}@{month}"
 
 
 def between(
@@ -73,6 +205,20 @@ def between(
     return frame.filter(moment >= _begins(declared, start), moment < _begins(declared, end))
 
 
+def _is_there(name: str, only: Collection[str] | None) -> bool:
+    return only is None or name in only
+
+
+def _unread(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Stand for a column that nobody reads, so that it can be named; refuse if somebody does."""
+    name = value.meta.output_name()
+
+    def refuse(_: pl.Series) -> pl.Series:
+        raise UnspokenError(f"{name} was to be read by nobody and is read: report this error.")
+
+    return pl.lit(None, dtype=dtype).map_batches(refuse, return_dtype=dtype).alias(name)
+
+
 def _begins(column: Column, day: date) -> pl.Expr:
     """Give the beginning of a day in the type of a column."""
     if isinstance(column, Moment):
@@ -83,57 +229,33 @@ def _begins(column: Column, day: date) -> pl.Expr:
 def _before(column: Column, day: date) -> pl.Expr:
     """Tell whether a date was over when ``day`` began; a month is over with its last day."""
     if isinstance(column, Month):
-        return pl.col(column.name) < pl.lit(first_of_month(day))
-    return pl.col(column.name) < _begins(column, day)
+        return pl.col(month_number(column.name)) < _month_of(day)
+    return pl.col(day_number(column.name)) < _day_of(day)
 
 
-def _known_rows(frame: pl.LazyFrame, source: Source, day: date, *, past: bool) -> pl.LazyFrame:
+def _known_rows(source: Source, day: date, *, past: bool) -> pl.Expr:
     kind = source.kind
     if isinstance(kind, Events):
         happened, known = source.column(kind.happened_at), source.column(kind.known_at)
-        return frame.filter(_before(happened, day), _before(known, day))
+        return _before(happened, day) & _before(known, day)
     begun, ended = source.column(kind.true_from), source.column(kind.true_until)
     if past:
-        return frame.filter(_before(begun, day))
-    return frame.filter(_before(begun, day), ~_before(ended, day).fill_null(value=False))
+        return _before(begun, day)
+    return _before(begun, day) & ~_before(ended, day).fill_null(value=False)
 
 
-def _hide_late(frame: pl.LazyFrame, source: Source, day: date) -> pl.LazyFrame:
-    hidden: list[pl.Expr] = []
-    for column in source.columns:
-        if column.known_with is not None:
-            known = _before(source.column(column.known_with), day)
-            hidden.append(pl.when(known).then(pl.col(column.name)).alias(column.name))
-        elif _is_recorded(column) and column.nullable:
-            hidden.append(
-                pl.when(_before(column, day)).then(pl.col(column.name)).alias(column.name)
-            )
-    return frame.with_columns(hidden)
+def _known(source: Source, column: Column, day: date) -> pl.Expr | None:
+    """Tell when a value was known, or None where it was known with its row."""
+    if column.known_with is not None:
+        return _before(source.column(column.known_with), day)
+    recorded = isinstance(column, Moment | Day) and column.dated is Dated.RECORDED
+    return _before(column, day) if recorded and column.nullable else None
 
 
-def _is_recorded(column: Column) -> bool:
-    return isinstance(column, Moment | Day) and column.dated is Dated.RECORDED
-
-
-def _derive(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    return frame.with_columns(
-        (pl.col(gap.until) - pl.col(gap.since)).dt.total_seconds().alias(gap.name)
-        for gap in source.derived
-    )
-
-
-def _count_back(frame: pl.LazyFrame, source: Source, day: date, *, past: bool) -> pl.LazyFrame:
-    counted: list[pl.Expr] = []
-    dates: list[str] = []
-    for column in source.columns:
-        if isinstance(column, Year):
-            years = pl.lit(day.year) - pl.col(column.name)
-            counted.append(years.alias(column.name.removesuffix("_year") + "_years_ago"))
-        if isinstance(column, Moment | Day | Month):
-            dates.append(column.name)
-            if past or not _is_end_of_state(source, column):
-                counted.extend(_counts(source, column, day))
-    return frame.with_columns(counted).drop(dates)
+def _if_known(source: Source, column: Column, day: date) -> pl.Expr:
+    known = _known(source, column, day)
+    value = pl.col(column.name)
+    return value if known is None else pl.when(known).then(value).alias(column.name)
 
 
 def _is_end_of_state(source: Source, column: Column) -> bool:
@@ -141,44 +263,46 @@ def _is_end_of_state(source: Source, column: Column) -> bool:
 
 
 def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
-    kind = source.kind
-    if isinstance(kind, Events):
-        if column.name == kind.known_at != kind.happened_at:
-            return []
-        stem = "" if column.name == kind.happened_at else _stem(column.name) + "_"
-    else:
-        stem = _stem(column.name) + "_"
-    if isinstance(column, Month):
-        first = pl.col(column.name)
-        return [
-            _days(first.dt.month_end(), day).alias(f"{stem}days_ago"),
-            _days(first, day).alias(f"{stem}first_days_ago"),
-            (_month_index(pl.lit(day)) - _month_index(first) - 1).alias(f"{stem}months_ago"),
-        ]
-    on = pl.col(column.name).cast(pl.Date)
-    return [
-        _days(on, day).alias(f"{stem}days_ago"),
-        _months(on, day).alias(f"{stem}months_ago"),
-    ]
+    """Count back from the day to a date, in days and in months.
 
-
-def _stem(name: str) -> str:
-    return name.removesuffix("_at").removesuffix("_on")
-
-
-def _days(on: pl.Expr, day: date) -> pl.Expr:
-    return (pl.lit(day) - on).dt.total_days().cast(pl.Int32)
-
-
-def _month_index(on: pl.Expr) -> pl.Expr:
-    return on.dt.year() * 12 + on.dt.month().cast(pl.Int32)
-
-
-def _months(on: pl.Expr, day: date) -> pl.Expr:
-    """Count whole months back: 0 is the month that ends as ``day`` begins.
-
-    A date is in the same month back as the calendar date ``day`` has in its month: with ``day``
-    the first, 0 is the calendar month before.
+    Month 0 is the one that ends as ``day`` begins: a date is in the same month back as the date
+    that ``day`` has in its month. With ``day`` the first, 0 is the calendar month before.
     """
-    gap = _month_index(pl.lit(day)) - _month_index(on)
-    return gap - (on.dt.day() >= day.day).cast(pl.Int32)
+    kind, name = source.kind, column.name
+    stem = f"{name.removesuffix('_at').removesuffix('_on')}_"
+    if isinstance(kind, Events):
+        if name == kind.known_at != kind.happened_at:
+            return []
+        stem = "" if name == kind.happened_at else stem
+    days, gap = _day_of(day) - pl.col(day_number(name)), _month_of(day) - pl.col(month_number(name))
+    if isinstance(column, Month):
+        return [
+            (_day_of(day) - pl.col(_end(name))).alias(f"{stem}days_ago"),
+            days.alias(f"{stem}first_days_ago"),
+            (gap - 1).alias(f"{stem}months_ago"),
+        ]
+    months = gap - (pl.col(_late(name)) >= day.day).cast(pl.Int32)
+    known = _known(source, column, day)
+    if known is not None:
+        days, months = pl.when(known).then(days), pl.when(known).then(months)
+    return [days.alias(f"{stem}days_ago"), months.alias(f"{stem}months_ago")]
+
+
+def _day_of(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def _month_of(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _late(name: str) -> str:
+    return f"_late_{name}"
+
+
+def _end(name: str) -> str:
+    return f"_end_{name}"
+
+
+def _passed(name: str) -> str:
+    return f"_passed_{name}"

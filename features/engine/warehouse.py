@@ -29,15 +29,23 @@ from features.domain.canonical import canonical_json, sha256_text, write_atomica
 from features.domain.errors import NotThere
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
-from features.engine.cutting import Roll, read_reference, read_roll, settle_bucket, spread_file
+from features.engine.cutting import (
+    ROLL,
+    Roll,
+    read_reference,
+    read_roll,
+    settle_bucket,
+    spread_file,
+)
 from features.engine.fetching import fetch_if_named
+from features.engine.numbering import NAME
 from features.engine.quarantine import MAX_BAD_SHARE, Ledger
 from features.engine.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
 
 CUSTOMERS_PER_BUCKET = 50_000
 REFERENCE = "reference"
-FORMAT = 1  # of cut.json; raised when what it holds changes
+FORMAT = 2  # of cut.json; raised when what it holds changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,37 @@ class Cut:
         place = bisect_right(self.first_ids, customer_id) - 1
         return place if place >= 0 else None
 
+    def roll(self, bucket: int) -> pl.Series:
+        """Give the names of a bucket's customers; their places are the numbers they go by."""
+        return pl.read_parquet(self.folder / f"{bucket:04d}" / ROLL)["customer_id"]
+
+    def place_of(self, customer_id: str) -> tuple[int, int] | None:
+        """Find a customer's bucket and place in its roll, or None where nobody is called so."""
+        bucket = self.bucket_of(customer_id)
+        if bucket is None:
+            return None
+        roll = self.roll(bucket)
+        place = roll.search_sorted(customer_id)
+        known = place < len(roll) and roll[place] == customer_id
+        return (bucket, place) if known else None
+
+    def by_name(self, bucket: int, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Give the customers of a frame by name again, in the same order of rows."""
+        names = self.roll(bucket).to_frame().with_row_index("_place").lazy()
+        columns = frame.collect_schema().names()
+        return (
+            frame.rename({"customer_id": "_place"})
+            .join(names, on="_place", how="left", maintain_order="left")
+            .select(columns)
+        )
+
+    def names(self, bucket: int, source: Source) -> pl.Series:
+        """Give the names of rows that others refer to by number."""
+        name = f"{NAME}{source.key[0]}"
+        return self.scan(bucket, source).select(name).collect()[name]
+
     def scan(self, bucket: int, source: Source) -> pl.LazyFrame:
-        """Read one source in one bucket, lazily."""
+        """Read one source in one bucket, lazily; customers go by their places in the roll."""
         place = REFERENCE if source.customer is None else f"{bucket:04d}"
         return pl.scan_parquet(self.folder / place / f"{source.name}.parquet", glob=False)
 

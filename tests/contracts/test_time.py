@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from features.declare.columns import Column, Dated, Day, Identifier, Moment, Month
-from features.declare.source import Events, History, Source, States
+from features.declare.source import Events, Source, States, source_of
 from features.declare.view import CustomerView
 from features.domain.moments import add_months
-from features.engine.compute import all_known_on, measures_of, people_of
+from features.engine.bucket import Bucket
+from features.engine.compute import measures_of, people_of
 from features.kpis import KPIS
 from features.sources import CUSTOMERS, SOURCES
 from features.views import VIEWS
@@ -33,7 +34,7 @@ MIDNIGHT = datetime.combine(AS_OF, datetime.min.time())
 
 def reads(view: CustomerView, source: Source) -> bool:
     """Tell whether a view reads a source, or its history."""
-    return any(source is (read.of if isinstance(read, History) else read) for read in view.reads)
+    return any(source is source_of(read) for read in view.reads)
 
 
 def answers(tables: Mapping[Source, list[Row]], source: Source) -> list[pl.DataFrame]:
@@ -43,18 +44,20 @@ def answers(tables: Mapping[Source, list[Row]], source: Source) -> list[pl.DataF
     are asked about the customers of the day, so they all depend on that source.
     """
     views = [view for view in VIEWS if source is CUSTOMERS or reads(view, source)]
-    frames = all_known_on(
-        {source: frame_of(source, tables[source]).lazy() for source in SOURCES}, AS_OF
-    )
+    bucket = Bucket.of({source: frame_of(source, tables[source]) for source in SOURCES})
     counts = [
-        frames[kpi.of.source.name]
+        bucket.show(kpi.of.source, AS_OF)
         .group_by("months_ago")
         .agg(kpi.counts.quantity.sum().alias("top"), kpi.of.quantity.sum().alias("bottom"))
         .sort("months_ago")
         for kpi in KPIS
         if kpi.of.source is source
     ]
-    return pl.collect_all([measures_of(views, frames), people_of(frames), *counts])
+    return [
+        measures_of(views, bucket, AS_OF),
+        people_of(bucket, AS_OF),
+        *pl.collect_all(counts),
+    ]
 
 
 @cache

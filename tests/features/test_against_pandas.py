@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from features.domain.home import Home
-from features.engine.compute import frames_of, measures_of
+from features.engine.compute import measures_of
+from features.engine.spread import open_for
 from features.engine.warehouse import Cut, cut
 from features.simulator.operator import simulate
 from features.views import VIEWS
@@ -35,6 +36,6 @@ def test_every_cell_agrees_with_plain_pandas(
     untidy_operator: tuple[Home, Cut], as_of: date
 ) -> None:
     home, tables = untidy_operator
-    buckets = [measures_of(VIEWS, frames_of(tables, b, as_of)).collect() for b in tables.buckets]
+    buckets = [measures_of(VIEWS, open_for(tables, b, VIEWS), as_of) for b in tables.buckets]
     assert len(buckets) > 1
     assert differences(pl.concat(buckets), home.tables, as_of) == {}

@@ -15,25 +15,30 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from features.declare.view import CustomerView
 from features.domain.canonical import sync_folder
 from features.domain.errors import Unfinished
-from features.engine.compute import frames_of, measures_of, people_of
+from features.engine.bucket import Bucket
+from features.engine.compute import measures_of, people_of
+from features.engine.needs import needs_of
 from features.engine.snapshot import PARTS, SCRATCH, holds
 from features.engine.spread.task import in_words
 from features.engine.warehouse import Cut
+from features.sources import CUSTOMERS
+
+
+def open_for(cut: Cut, number: int, views: Sequence[CustomerView]) -> Bucket:
+    """Read what some views need of a bucket, once for all days."""
+    return Bucket.open(cut, number, needs_of(tuple(views), also=(CUSTOMERS,)))
 
 
 def one_bucket(
-    cut: Cut, bucket: int, as_of: date, views: Sequence[CustomerView], folder: Path
+    opened: Bucket, number: int, as_of: date, views: Sequence[CustomerView], folder: Path
 ) -> int:
     """Compute one bucket's measures and people, write both, and give the number of customers."""
-    frames = frames_of(cut, bucket, as_of)
-    measures, people = pl.collect_all([measures_of(views, frames), people_of(frames)])
-    measures.write_parquet(folder / "measures" / f"{bucket:04d}.parquet")
-    people.write_parquet(folder / "people" / f"{bucket:04d}.parquet")
+    measures, people = measures_of(views, opened, as_of), people_of(opened, as_of)
+    measures.write_parquet(folder / "measures" / f"{number:04d}.parquet")
+    people.write_parquet(folder / "people" / f"{number:04d}.parquet")
     return people.height
 
 
@@ -52,34 +57,36 @@ class BuildBucket:
     def __call__(self, bucket: int) -> int:
         """Compute, write and put in place."""
         missing = self.days_without(bucket)
+        if not missing:
+            return 0
+        opened = open_for(self.cut, bucket, self.views)
         for day, folder in missing:
             scratch = Path(tempfile.mkdtemp(dir=folder, prefix=f"{SCRATCH}{bucket:04d}-"))
             try:
                 for part in PARTS:
                     (scratch / part).mkdir()
-                self._compute(bucket, day, scratch)
+                self._compute(opened, bucket, day, scratch)
                 _put_in_place(scratch, folder, bucket)
             finally:
                 shutil.rmtree(scratch, ignore_errors=True)
         return len(missing)
 
-    def _compute(self, bucket: int, day: date, folder: Path) -> None:
+    def _compute(self, opened: Bucket, bucket: int, day: date, folder: Path) -> None:
         try:
-            one_bucket(self.cut, bucket, day, self.views, folder)
+            one_bucket(opened, bucket, day, self.views, folder)
         except MemoryError:
             raise
         except BaseException as error:
-            view = self._failing_view(bucket, day)
+            view = self._failing_view(opened, day)
             if view is None:
                 raise
             raise Unfinished(f"the view {view} says {in_words(error)}") from error
 
-    def _failing_view(self, bucket: int, day: date) -> str | None:
+    def _failing_view(self, opened: Bucket, day: date) -> str | None:
         """Ask the views one by one which of them it was."""
-        frames = frames_of(self.cut, bucket, day)
         for view in self.views:
             try:
-                measures_of([view], frames).collect()
+                measures_of([view], opened, day)
             except (KeyboardInterrupt, SystemExit, MemoryError):
                 raise
             except BaseException:

@@ -1,0 +1,110 @@
+"""One bucket of customers in memory, to be shown as it was known on any day.
+
+What does not depend on the day is done once: columns are read, dates become numbers, rows that
+refer to others are numbered, monthly tables are turned on their side. ``show`` then cuts time, and
+that is cheap, so that twelve days cost much less than twelve times one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+
+from features.declare.source import ByMonth, Read, Source, source_of
+from features.engine.needs import Needs
+from features.engine.numbering import NAME, REFERRED_TO, numbered, refer, references
+from features.engine.point_in_time import dated, months_known_on, shown_on
+from features.engine.turning import Turned, turn
+from features.engine.warehouse import Cut
+from features.sources import CUSTOMERS, SOURCES
+
+
+class Bucket:
+    """The tables of one bucket, by number (``features.engine.numbering``).
+
+    ``roll`` holds the names of its customers; ``customer_id`` in the tables is a place in it.
+    """
+
+    def __init__(
+        self, roll: pl.Series, tables: Mapping[Source, pl.DataFrame], needs: Needs | None = None
+    ) -> None:
+        self.roll = roll
+        self._needs = needs
+        self._tables = {s: _prepared(rows, s) for s, rows in tables.items()}
+        self._turned: dict[ByMonth, Turned] = {}
+
+    @classmethod
+    def of(cls, tables: Mapping[Source, pl.DataFrame]) -> Bucket:
+        """Make a bucket of whole tables with names in them, of all sources."""
+        roll = tables[CUSTOMERS]["customer_id"].unique().sort()
+        return cls(roll, numbered(tables, roll))
+
+    @classmethod
+    def open(cls, cut: Cut, number: int, needs: Needs) -> Bucket:
+        """Read a bucket's columns that are needed."""
+        tables = {
+            source: cut.scan(number, source).select(_stored(source, names)).collect()
+            for source, names in needs.columns.items()
+        }
+        return cls(cut.roll(number), _with_places(cut, number, tables), needs)
+
+    @classmethod
+    def of_one(cls, cut: Cut, number: int, place: int) -> Bucket:
+        """Read the rows of one customer, every column, with the tables about nobody."""
+        tables: dict[Source, pl.DataFrame] = {}
+        for source in SOURCES:
+            rows = cut.scan(number, source)
+            if source.customer is not None:
+                rows = rows.filter(pl.col("customer_id") == place)
+            names = tuple(column.name for column in source.columns)
+            tables[source] = rows.select(_stored(source, names)).collect()
+        return cls(cut.roll(number), _with_places(cut, number, tables))
+
+    def show(self, read: Read, day: date, *, with_rows: bool = False) -> pl.LazyFrame:
+        """Show a source as it was known when ``day`` began."""
+        if not isinstance(read, ByMonth):
+            rows = self._tables[source_of(read)]
+            return shown_on(rows.lazy(), read, day, with_rows=with_rows, only=rows.columns)
+        if read not in self._turned:
+            self._turned[read] = self._turn(read)
+        on_side, values = self._turned[read], self._values(read)
+        return months_known_on(
+            on_side.frame.lazy(), read, on_side.months, on_side.known_by, day, only=values
+        )
+
+    def _values(self, read: ByMonth) -> list[str]:
+        names = [column.name for column in read.values]
+        return [n for n in names if self._needs is None or n in self._needs.values[read]]
+
+    def _turn(self, read: ByMonth) -> Turned:
+        subjects = len(self.roll)
+        for column, there in references(read.of):
+            if column.name == read.subject:
+                subjects = self._tables[there].height
+        return turn(self._tables[read.of], read, subjects, self._values(read))
+
+
+def _prepared(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+    present = dated(rows.lazy(), source, only=rows.columns).collect().rechunk()
+    return present if source.customer is None else present.set_sorted(source.customer)
+
+
+def _stored(source: Source, names: tuple[str, ...]) -> list[str]:
+    named = [f"{NAME}{source.key[0]}"] if source in REFERRED_TO and source.customer is None else []
+    return [*names, *named]
+
+
+def _with_places(
+    cut: Cut, number: int, tables: dict[Source, pl.DataFrame]
+) -> dict[Source, pl.DataFrame]:
+    """Number references to tables about nobody: what lies there may grow without the buckets."""
+    for source, rows in tables.items():
+        for column, there in references(source):
+            if there.customer is None and column.name in rows.columns:
+                names = cut.names(number, there)
+                tables[source] = refer(tables[source], column.name, names)
+    return {
+        source: rows.drop(pl.selectors.starts_with(NAME)) for source, rows in tables.items()
+    }

@@ -1,0 +1,95 @@
+"""Which columns do some views read? Found by asking them about tables without rows.
+
+Every table is offered as a source that notes what Polars asks it for; the views run over it as
+they would over real rows. So nobody has to list columns, and no column is read for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from features.declare.source import ByMonth, Read, Source, source_of
+from features.declare.view import CustomerView
+from features.engine.numbering import PLACE, kept_type
+from features.engine.point_in_time import dated, months_known_on, shown_on, turned
+
+ANY_DAY = date(2026, 1, 1)
+ALWAYS = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The columns of each table, and the values of each table turned by month, that are read."""
+
+    columns: dict[Source, tuple[str, ...]]
+    values: dict[ByMonth, tuple[str, ...]]
+
+
+@lru_cache(maxsize=64)
+def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> Needs:
+    """Find what some views read; of the sources in ``also`` every column counts."""
+    asked: dict[Read, set[str]] = {read: set() for view in views for read in view.reads}
+    frames = {read: _offered(read, noted) for read, noted in asked.items()}
+    for view in views:
+        view.compute([frames[read] for read in view.reads]).select(
+            "customer_id", *view.columns
+        ).collect()
+    columns: dict[Source, set[str]] = {
+        source: {column.name for column in source.columns} for source in also
+    }
+    values: dict[ByMonth, tuple[str, ...]] = {}
+    for read, noted in asked.items():
+        if isinstance(read, ByMonth):
+            names = {name.rpartition("@")[0] for name in noted if "@" in name}
+            values[read] = tuple(c.name for c in read.values if c.name in names)
+            noted = {*values[read], read.subject, read.month, read.known_at}
+        columns.setdefault(source_of(read), set()).update(noted)
+    return Needs(
+        {
+            source: tuple(c.name for c in source.columns if c.name in names | {source.customer})
+            for source, names in columns.items()
+        },
+        values,
+    )
+
+
+def _offered(read: Read, noted: set[str]) -> pl.LazyFrame:
+    """Offer a table without rows as views see it, noting the columns they read."""
+    if isinstance(read, ByMonth):
+        newest = ANY_DAY.year * 12 + ANY_DAY.month - 1
+        months = range(newest - read.months + 1, newest + 1)
+        schema: dict[str, pl.DataType] = {read.subject: PLACE}
+        for month in months:
+            schema[turned(read.known_at, month)] = pl.Int32()
+            schema |= {turned(column.name, month): column.dtype for column in read.values}
+        frame = _noting(schema, noted)
+        return months_known_on(frame, read, months, dict.fromkeys(months, ALWAYS), ANY_DAY)
+    source = source_of(read)
+    frame = _noting({c.name: kept_type(source, c) for c in source.columns}, noted)
+    return shown_on(dated(frame, source), read, ANY_DAY)
+
+
+def _noting(schema: dict[str, pl.DataType], noted: set[str]) -> pl.LazyFrame:
+    def nothing(
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        del n_rows, batch_size
+        wanted = list(schema) if with_columns is None else with_columns
+        noted.update(wanted, [] if predicate is None else predicate.meta.root_names())
+        yield pl.DataFrame(schema=schema).select(wanted)
+
+    return register_io_source(nothing, schema=schema)
+
+
+def every_column(sources: Sequence[Source]) -> Needs:
+    """Ask for everything, as one does to show a single customer's rows."""
+    return Needs({s: tuple(column.name for column in s.columns) for s in sources}, {})
