@@ -14,8 +14,8 @@ import polars as pl
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.engine.needs import Needs
-from features.engine.numbering import NAME, REFERRED_TO, numbered, refer, references
-from features.engine.point_in_time import dated, months_known_on, shown_on
+from features.engine.numbering import numbered, refer, references
+from features.engine.point_in_time import months_known_on, numbers_of, shown_on
 from features.engine.turning import Turned, turn
 from features.engine.warehouse import Cut
 from features.sources import CUSTOMERS, SOURCES
@@ -32,7 +32,7 @@ class Bucket:
     ) -> None:
         self.roll = roll
         self._needs = needs
-        self._tables = {s: _prepared(rows, s) for s, rows in tables.items()}
+        self._tables = {source: self._prepared(rows, source) for source, rows in tables.items()}
         self._turned: dict[ByMonth, Turned] = {}
 
     @classmethod
@@ -45,8 +45,8 @@ class Bucket:
     def open(cls, cut: Cut, number: int, needs: Needs) -> Bucket:
         """Read a bucket's columns that are needed."""
         tables = {
-            source: cut.scan(number, source).select(_stored(source, names)).collect()
-            for source, names in needs.columns.items()
+            source: cut.scan(number, source).select(needs.stored(source)).collect()
+            for source in needs.columns
         }
         return cls(cut.roll(number), _with_places(cut, number, tables), needs)
 
@@ -58,8 +58,7 @@ class Bucket:
             rows = cut.scan(number, source)
             if source.customer is not None:
                 rows = rows.filter(pl.col("customer_id") == place)
-            names = tuple(column.name for column in source.columns)
-            tables[source] = rows.select(_stored(source, names)).collect()
+            tables[source] = rows.select(column.name for column in source.columns).collect()
         return cls(cut.roll(number), _with_places(cut, number, tables))
 
     def show(self, read: Read, day: date, *, with_rows: bool = False) -> pl.LazyFrame:
@@ -69,10 +68,19 @@ class Bucket:
             return shown_on(rows.lazy(), read, day, with_rows=with_rows, only=rows.columns)
         if read not in self._turned:
             self._turned[read] = self._turn(read)
-        on_side, values = self._turned[read], self._values(read)
+        aside = self._turned[read]
         return months_known_on(
-            on_side.frame.lazy(), read, on_side.months, on_side.known_by, day, only=values
+            aside.frame.lazy(), read, aside.months, aside.known_by, day, only=aside.frame.columns
         )
+
+    def _prepared(self, rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+        numbers = numbers_of(source)
+        columns = [column.name for column in source.columns]
+        if self._needs is not None:
+            columns = list(self._needs.columns[source])
+            numbers = {name: numbers[name] for name in self._needs.numbers[source]}
+        present = rows.lazy().select(*columns, *numbers.values()).collect().rechunk()
+        return present if source.customer is None else present.set_sorted(source.customer)
 
     def _values(self, read: ByMonth) -> list[str]:
         names = [column.name for column in read.values]
@@ -86,16 +94,6 @@ class Bucket:
         return turn(self._tables[read.of], read, subjects, self._values(read))
 
 
-def _prepared(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
-    present = dated(rows.lazy(), source, only=rows.columns).collect().rechunk()
-    return present if source.customer is None else present.set_sorted(source.customer)
-
-
-def _stored(source: Source, names: tuple[str, ...]) -> list[str]:
-    named = [f"{NAME}{source.key[0]}"] if source in REFERRED_TO and source.customer is None else []
-    return [*names, *named]
-
-
 def _with_places(
     cut: Cut, number: int, tables: dict[Source, pl.DataFrame]
 ) -> dict[Source, pl.DataFrame]:
@@ -105,6 +103,4 @@ def _with_places(
             if there.customer is None and column.name in rows.columns:
                 names = cut.names(number, there)
                 tables[source] = refer(tables[source], column.name, names)
-    return {
-        source: rows.drop(pl.selectors.starts_with(NAME)) for source, rows in tables.items()
-    }
+    return tables

@@ -6,7 +6,7 @@ they would over real rows. So nobody has to list columns, and no column is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,14 @@ from polars.io.plugins import register_io_source
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.declare.view import CustomerView
 from features.engine.numbering import PLACE, kept_type
-from features.engine.point_in_time import dated, months_known_on, shown_on, turned
+from features.engine.point_in_time import (
+    day_number,
+    month_number,
+    months_known_on,
+    numbers_of,
+    shown_on,
+    turned,
+)
 
 ANY_DAY = date(2026, 1, 1)
 ALWAYS = 2**31 - 1
@@ -25,10 +32,18 @@ ALWAYS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The columns of each table, and the values of each table turned by month, that are read."""
+    """What is read: columns of each table, numbers made of them, values of tables by month."""
 
     columns: dict[Source, tuple[str, ...]]
+    numbers: dict[Source, tuple[str, ...]]
     values: dict[ByMonth, tuple[str, ...]]
+
+    def stored(self, source: Source) -> list[str]:
+        """List the columns to read from disk: those that are read, or that numbers are made of."""
+        made = numbers_of(source)
+        roots = {root for name in self.numbers[source] for root in made[name].meta.root_names()}
+        names = {*self.columns[source], *roots}
+        return [column.name for column in source.columns if column.name in names]
 
 
 @lru_cache(maxsize=64)
@@ -40,20 +55,25 @@ def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> 
         view.compute([frames[read] for read in view.reads]).select(
             "customer_id", *view.columns
         ).collect()
-    columns: dict[Source, set[str]] = {
-        source: {column.name for column in source.columns} for source in also
+    names: dict[Source, set[str]] = {
+        source: {*(c.name for c in source.columns), *numbers_of(source)} for source in also
     }
     values: dict[ByMonth, tuple[str, ...]] = {}
     for read, noted in asked.items():
         if isinstance(read, ByMonth):
-            names = {name.rpartition("@")[0] for name in noted if "@" in name}
-            values[read] = tuple(c.name for c in read.values if c.name in names)
-            noted = {*values[read], read.subject, read.month, read.known_at}
-        columns.setdefault(source_of(read), set()).update(noted)
+            turned_names = {name.rpartition("@")[0] for name in noted if "@" in name}
+            values[read] = tuple(c.name for c in read.values if c.name in turned_names)
+            times = (month_number(read.month), day_number(read.known_at))
+            noted = {*values[read], read.subject, *times}
+        names.setdefault(source_of(read), set()).update(noted)
     return Needs(
         {
-            source: tuple(c.name for c in source.columns if c.name in names | {source.customer})
-            for source, names in columns.items()
+            source: tuple(c.name for c in source.columns if c.name in noted | {source.customer})
+            for source, noted in names.items()
+        },
+        {
+            source: tuple(name for name in numbers_of(source) if name in noted)
+            for source, noted in names.items()
         },
         values,
     )
@@ -71,8 +91,9 @@ def _offered(read: Read, noted: set[str]) -> pl.LazyFrame:
         frame = _noting(schema, noted)
         return months_known_on(frame, read, months, dict.fromkeys(months, ALWAYS), ANY_DAY)
     source = source_of(read)
-    frame = _noting({c.name: kept_type(source, c) for c in source.columns}, noted)
-    return shown_on(dated(frame, source), read, ANY_DAY)
+    kept = {c.name: kept_type(source, c) for c in source.columns}
+    made = pl.LazyFrame(schema=kept).select(numbers_of(source).values()).collect_schema()
+    return shown_on(_noting({**kept, **made}, noted), read, ANY_DAY)
 
 
 def _noting(schema: dict[str, pl.DataType], noted: set[str]) -> pl.LazyFrame:
@@ -89,7 +110,3 @@ def _noting(schema: dict[str, pl.DataType], noted: set[str]) -> pl.LazyFrame:
 
     return register_io_source(nothing, schema=schema)
 
-
-def every_column(sources: Sequence[Source]) -> Needs:
-    """Ask for everything, as one does to show a single customer's rows."""
-    return Needs({s: tuple(column.name for column in s.columns) for s in sources}, {})

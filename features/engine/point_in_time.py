@@ -34,34 +34,37 @@ ROW = "row"  # the struct of a row's own columns, kept only where evidence is as
 EPOCH = date(1970, 1, 1)
 
 
-def dated(
-    frame: pl.LazyFrame, source: Source, *, only: Collection[str] | None = None
-) -> pl.LazyFrame:
-    """Add every date as numbers, and every time that passed, whatever the day.
+def numbers_of(source: Source) -> dict[str, pl.Expr]:
+    """Give every date as numbers, and every time that passed, whatever the day.
 
-    ``only`` names the columns there are, where not all were read.
-
-    A date ``x`` gets ``_day_x`` (days since 1970), ``_month_x`` (months since year 0) and, unless
-    it is a month, ``_late_x``: how far into its month it lies.
+    A date ``x`` is ``_day_x`` (days since 1970), ``_month_x`` (months since year 0) and, unless it
+    is a month itself, ``_late_x`` (its day in the month) and ``_last_x`` (whether the month ends
+    with it); a month has ``_end_x``, its last day.
     """
     numbers: list[pl.Expr] = []
     for column in source.columns:
-        if isinstance(column, Moment | Day | Month) and _is_there(column.name, only):
-            on = pl.col(column.name).cast(pl.Date)
+        if isinstance(column, Moment | Day | Month):
+            name, on = column.name, pl.col(column.name).cast(pl.Date)
+            month = on.dt.year() * 12 + on.dt.month().cast(pl.Int32)
             numbers += [
-                on.cast(pl.Int32).alias(day_number(column.name)),
-                (on.dt.year() * 12 + on.dt.month().cast(pl.Int32)).alias(month_number(column.name)),
+                on.cast(pl.Int32).alias(day_number(name)),
+                month.alias(month_number(name)),
             ]
             if isinstance(column, Month):
-                numbers.append(on.dt.month_end().cast(pl.Int32).alias(_end(column.name)))
+                numbers.append(on.dt.month_end().cast(pl.Int32).alias(_end(name)))
             else:
-                numbers.append(on.dt.day().alias(_late(column.name)))
-    passed = [
+                last = on == on.dt.month_end()
+                numbers += [on.dt.day().alias(_late(name)), last.alias(_last(name))]
+    numbers += [
         (pl.col(gap.until) - pl.col(gap.since)).dt.total_seconds().alias(_passed(gap.name))
         for gap in source.derived
-        if _is_there(gap.since, only) and _is_there(gap.until, only)
     ]
-    return frame.with_columns(*numbers, *passed)
+    return {number.meta.output_name(): number for number in numbers}
+
+
+def dated(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """Add all numbers of a source to its columns."""
+    return frame.with_columns(numbers_of(source).values())
 
 
 def known_on(
@@ -102,35 +105,33 @@ def shown_on(
 ) -> pl.LazyFrame:
     """Do what ``known_on`` does, of a frame that ``dated`` has prepared.
 
-    ``only`` names the columns there are, where not all were read.
+    ``only`` names the columns there are, where not all were read; what is made of others can be
+    named and not read.
     """
     source = read.of if isinstance(read, History) else read
     past = isinstance(read, History)
-    shown: list[pl.Expr] = []
+    shown: list[tuple[pl.Expr, pl.DataType]] = []
     for column in source.columns:
-        there = _is_there(column.name, only)
         if isinstance(column, Moment | Day | Month):
             if past or not _is_end_of_state(source, column):
-                counts = _counts(source, column, day)
-                shown += counts if there else [_unread(count, pl.Int32()) for count in counts]
+                shown += [(count, pl.Int32()) for count in _counts(source, column, day)]
             continue
-        value = _if_known(source, column, day)
-        shown.append(value if there else _unread(value, column.dtype))
+        shown.append((_if_known(source, column, day), column.dtype))
         if isinstance(column, Year):
             years = pl.lit(day.year) - pl.col(column.name)
-            years = years.alias(column.name.removesuffix("_year") + "_years_ago")
-            shown.append(years if there else _unread(years, column.dtype))
+            name = column.name.removesuffix("_year") + "_years_ago"
+            shown.append((years.alias(name), column.dtype))
     for gap in source.derived:
         seconds = pl.col(_passed(gap.name)).alias(gap.name)
         for column in (source.column(gap.since), source.column(gap.until)):
             known = _known(source, column, day)
             seconds = seconds if known is None else pl.when(known).then(seconds).alias(gap.name)
-        there = _is_there(gap.since, only) and _is_there(gap.until, only)
-        shown.append(seconds if there else _unread(seconds, pl.Int64()))
+        shown.append((seconds, pl.Int64()))
+    readable = [_readable(value, dtype, only) for value, dtype in shown]
     if with_rows:
         own = (_if_known(source, column, day) for column in source.columns)
-        shown.append(pl.struct(own).alias(ROW))
-    return frame.filter(_known_rows(source, day, past=past)).select(shown)
+        readable.append(pl.struct(own).alias(ROW))
+    return frame.filter(_known_rows(source, day, past=past)).select(readable)
 
 
 def months_known_on(
@@ -158,7 +159,7 @@ def months_known_on(
     day : date
         The day whose knowledge we pretend to have.
     only : collection of str, optional
-        The values there are, where not all were read.
+        The columns there are, where not all values were read.
     """
     newest, today = _month_of(day) - 1, _day_of(day)
     shown = [pl.col(read.subject)]
@@ -171,9 +172,7 @@ def months_known_on(
                 value = pl.col(turned(column.name, month))
                 if known_by[month] >= today:
                     value = pl.when(known).then(value)
-            value = value.alias(month_column(column.name, back))
-            there = _is_there(column.name, only)
-            shown.append(value if there else _unread(value, column.dtype))
+            shown.append(_readable(value.alias(month_column(column.name, back)), column.dtype, only))
     return frame.select(shown)
 
 
@@ -205,12 +204,10 @@ def between(
     return frame.filter(moment >= _begins(declared, start), moment < _begins(declared, end))
 
 
-def _is_there(name: str, only: Collection[str] | None) -> bool:
-    return only is None or name in only
-
-
-def _unread(value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Stand for a column that nobody reads, so that it can be named; refuse if somebody does."""
+def _readable(value: pl.Expr, dtype: pl.DataType, only: Collection[str] | None) -> pl.Expr:
+    """Give a value whose columns are there; else what can be named and refuses to be read."""
+    if only is None or set(value.meta.root_names()) <= set(only):
+        return value
     name = value.meta.output_name()
 
     def refuse(_: pl.Series) -> pl.Series:
@@ -267,6 +264,10 @@ def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
 
     Month 0 is the one that ends as ``day`` begins: a date is in the same month back as the date
     that ``day`` has in its month. With ``day`` the first, 0 is the calendar month before.
+
+    For tables shown by month, where month 0 is the newest that is over: whole months lie after
+    the date where their number is below ``whole_months_since``, and have ended by it where their
+    number is ``months_reaching_past`` or more.
     """
     kind, name = source.kind, column.name
     stem = f"{name.removesuffix('_at').removesuffix('_on')}_"
@@ -282,10 +283,17 @@ def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
             (gap - 1).alias(f"{stem}months_ago"),
         ]
     months = gap - (pl.col(_late(name)) >= day.day).cast(pl.Int32)
+    counts = {
+        "days_ago": days,
+        "months_ago": months,
+        "whole_months_since": gap - (pl.col(_late(name)) > 1).cast(pl.Int32),
+        "months_reaching_past": gap - pl.col(_last(name)).cast(pl.Int32),
+    }
     known = _known(source, column, day)
-    if known is not None:
-        days, months = pl.when(known).then(days), pl.when(known).then(months)
-    return [days.alias(f"{stem}days_ago"), months.alias(f"{stem}months_ago")]
+    return [
+        (count if known is None else pl.when(known).then(count)).alias(f"{stem}{words}")
+        for words, count in counts.items()
+    ]
 
 
 def _day_of(day: date) -> int:
@@ -298,6 +306,10 @@ def _month_of(day: date) -> int:
 
 def _late(name: str) -> str:
     return f"_late_{name}"
+
+
+def _last(name: str) -> str:
+    return f"_last_{name}"
 
 
 def _end(name: str) -> str:
