@@ -142,11 +142,12 @@ def promise(tables: Tables) -> pd.DataFrame:
     below = months["total_fen"] < months["promised"]
     in_row = below & (months.groupby(KEY).cumcount() == months["months_ago"])
     run = in_row.astype(int).groupby(months[KEY]).cumprod()
-    short = (months["promised"] - months["total_fen"])[below]
+    short = both["promised_spend_fen"] - both["total_fen"]
+    short = short[short > 0]
     return pd.DataFrame(
         {
             "months_below_promise": run.groupby(months[KEY]).sum(),
-            "promise_shortfall_yuan": short.groupby(months[KEY]).mean() / 100,
+            "promise_shortfall_yuan": short.groupby(both.loc[short.index, KEY]).mean() / 100,
         }
     )
 
@@ -204,13 +205,12 @@ def spending(tables: Tables) -> pd.DataFrame:
 
 
 def shocks(tables: Tables) -> pd.DataFrame:
-    """Bills far above the three before them."""
-    bills = tables.monthly("bills")
-    bills = bills[bills["months_ago"] < 9].sort_values([KEY, "month"], ignore_index=True)
-    bills["before"] = bills.groupby(KEY)["total_fen"].shift()
-    rolled = bills.groupby(KEY)["before"].rolling(3, min_periods=1).mean()
-    bills["usual"] = rolled.reset_index(level=0, drop=True)
-    bills = bills[(bills["months_ago"] < 6) & bills["usual"].notna()]
+    """Bills far above those of the three months before."""
+    bills = tables.monthly("bills").sort_values([KEY, "month"], ignore_index=True)
+    bills = bills[bills["months_ago"] < 9][[KEY, "month", "months_ago", "total_fen"]]
+    later = [bills.assign(months_ago=bills["months_ago"] - back) for back in (1, 2, 3)]
+    usual = pd.concat(later).groupby([KEY, "months_ago"])["total_fen"].mean().rename("usual")
+    bills = bills[bills["months_ago"] < 6].merge(usual.reset_index(), on=[KEY, "months_ago"])
     newest = bills.groupby(KEY).last()
     above = bills["total_fen"] - bills["usual"]
     shock = bills[(bills["total_fen"] > 1.5 * bills["usual"]) & (above >= 2000)]

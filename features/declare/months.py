@@ -26,15 +26,11 @@ def in_months(name: str, first: int, end: int) -> list[pl.Expr]:
     return [in_month(name, months_ago) for months_ago in range(first, end)]
 
 
+def mean_of(values: Sequence[pl.Expr]) -> pl.Expr:
+    """Give the mean of the months that have a value, null where none has."""
+    return pl.mean_horizontal(values, ignore_nulls=True)
+
+
 def count_of(values: Sequence[pl.Expr]) -> pl.Expr:
     """Count the months that have a value."""
-    return pl.sum_horizontal(value.is_not_null().cast(pl.Int64) for value in values)
-
-
-def mean_of(values: Sequence[pl.Expr]) -> pl.Expr:
-    """Give the mean of the months that have a value, null where none has.
-
-    Whole numbers are added up as such, so that the mean does not depend on their order.
-    """
-    months = count_of(values)
-    return pl.when(months > 0).then(pl.sum_horizontal(values) / months)
+    return pl.sum_horizontal(value.is_not_null().cast(pl.Int32) for value in values)

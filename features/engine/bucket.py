@@ -14,7 +14,7 @@ import polars as pl
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.engine.needs import Needs
-from features.engine.numbering import numbered, refer, references
+from features.engine.numbering import PLACE, REFERRED_TO, numbered, refer, references
 from features.engine.point_in_time import months_known_on, numbers_of, shown_on
 from features.engine.turning import Turned, turn
 from features.engine.warehouse import Cut
@@ -59,6 +59,14 @@ class Bucket:
             if source.customer is not None:
                 rows = rows.filter(pl.col("customer_id") == place)
             tables[source] = rows.select(column.name for column in source.columns).collect()
+        for source in SOURCES:
+            for column, there in references(source):
+                if there.customer is not None:
+                    places = tables[there][there.key[0]]
+                    tables[source] = refer(tables[source], column.name, places)
+        for source in REFERRED_TO:
+            places = pl.int_range(tables[source].height, dtype=PLACE, eager=True)
+            tables[source] = tables[source].with_columns(places.alias(source.key[0]))
         return cls(cut.roll(number), _with_places(cut, number, tables))
 
     def show(self, read: Read, day: date, *, with_rows: bool = False) -> pl.LazyFrame:

@@ -37,9 +37,7 @@ def people_of(bucket: Bucket, as_of: date) -> pl.DataFrame:
     return people.with_columns(bucket.roll.gather(people["customer_id"]))
 
 
-def measures_of(
-    views: Sequence[CustomerView], bucket: Bucket, as_of: date
-) -> pl.DataFrame:
+def measures_of(views: Sequence[CustomerView], bucket: Bucket, as_of: date) -> pl.DataFrame:
     """Answer every view's question about every customer of the day, sorted by customer."""
     present = bucket.show(CUSTOMERS, as_of).select("customer_id")
     asked = [_answers(view, bucket, as_of) for view in views]

@@ -109,4 +109,3 @@ def _noting(schema: dict[str, pl.DataType], noted: set[str]) -> pl.LazyFrame:
         yield pl.DataFrame(schema=schema).select(wanted)
 
     return register_io_source(nothing, schema=schema)
-

@@ -49,9 +49,7 @@ def kept_type(source: Source, column: Column) -> pl.DataType:
     return PLACE if by_number or column in [c for c, _ in references(source)] else column.dtype
 
 
-def numbered(
-    tables: Mapping[Source, pl.DataFrame], roll: pl.Series
-) -> dict[Source, pl.DataFrame]:
+def numbered(tables: Mapping[Source, pl.DataFrame], roll: pl.Series) -> dict[Source, pl.DataFrame]:
     """Sort a bucket's tables, and give customers and rows referred to by their places.
 
     Parameters

@@ -172,7 +172,9 @@ def months_known_on(
                 value = pl.col(turned(column.name, month))
                 if known_by[month] >= today:
                     value = pl.when(known).then(value)
-            shown.append(_readable(value.alias(month_column(column.name, back)), column.dtype, only))
+            shown.append(
+                _readable(value.alias(month_column(column.name, back)), column.dtype, only)
+            )
     return frame.select(shown)
 
 

@@ -7,13 +7,15 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
+from features.declare.months import count_of, in_month, in_months, mean_of
+from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.sources import BILLS
 from features.views.windows import HALF_YEAR, QUARTER
 
-USUAL_BILLS = 3  # a quarter's bills make what is usual
+USUAL_BILLS = 3  # the bills of a quarter make what is usual
 SHOCK_RATIO = 1.5  # half as much again as usual is what people notice
 SHOCK_FEN = 2000  # and at least 20 yuan, or a small bill would shock every month
 
@@ -23,8 +25,9 @@ def _recent(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 
 @customer_view(
-    reads=[BILLS],
+    reads=[ByMonth(BILLS)],
     owner="billing",
+    version=2,
     zh="这位客户每月花多少钱，用多少？",
     answers=[
         Measure(
@@ -72,33 +75,43 @@ def _recent(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
             en="{month}: a bill of {total_fen}, {outside_bundle_fen} of it outside the bundle, "
             "{value_added_fen} for value-added services",
         ),
+        reads=(BILLS,),
         rows=_recent,
     ),
 )
-def spending(bills: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
+def spending(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
     """What does this customer spend and use in a month?"""
-    total = pl.col("total_fen").sum()
-    return (
-        _recent(bills, window)
-        .group_by("customer_id")
-        .agg(
-            spend_yuan=pl.col("total_fen").mean() / 100,
-            outside_bundle_yuan=pl.col("outside_bundle_fen").mean() / 100,
-            value_added_share=pl.when(total > 0).then(pl.col("value_added_fen").sum() / total),
-            call_minutes=pl.col("call_minutes").mean(),
-            data_mb=pl.col("data_mb").mean(),
-            months_without_bill=window - pl.len().cast(pl.Int64),
-        )
+    total, added = (
+        pl.sum_horizontal(in_months(name, 0, window)) for name in ("total_fen", "value_added_fen")
+    )
+    billed = count_of(in_months("total_fen", 0, window))
+    return bills_by_month.select(
+        "customer_id",
+        spend_yuan=mean_of(in_months("total_fen", 0, window)) / 100,
+        outside_bundle_yuan=mean_of(in_months("outside_bundle_fen", 0, window)) / 100,
+        value_added_share=pl.when(total > 0).then(added / total),
+        call_minutes=mean_of(in_months("call_minutes", 0, window)),
+        data_mb=mean_of(in_months("data_mb", 0, window)),
+        months_without_bill=pl.when(billed > 0).then(window - billed),
     )
 
 
+def _usual(month: int) -> pl.Expr:
+    """Give what is usual before a month: the mean of the bills of the three months before it."""
+    return mean_of(in_months("total_fen", month + 1, month + 1 + USUAL_BILLS))
+
+
 def _against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
-    """Set each bill in the window beside the mean of the up to three bills before it."""
-    usual = pl.col("total_fen").shift(1).rolling_mean(USUAL_BILLS, min_samples=1)
-    return (
-        bills.filter(pl.col("months_ago") < window + USUAL_BILLS)
-        .with_columns(usual_fen=usual.over("customer_id", order_by="months_ago", descending=True))
-        .filter(pl.col("months_ago") < window, pl.col("usual_fen").is_not_null())
+    """Set each bill in the window beside the mean of the bills of the three months before it."""
+    before = pl.concat(
+        [
+            bills.select("customer_id", pl.col("months_ago") - back, before_fen="total_fen")
+            for back in range(1, USUAL_BILLS + 1)
+        ]
+    )
+    usual = before.group_by("customer_id", "months_ago").agg(usual_fen=pl.col("before_fen").mean())
+    return bills.filter(pl.col("months_ago") < window).join(
+        usual, on=["customer_id", "months_ago"], how="inner"
     )
 
 
@@ -114,8 +127,9 @@ def _shock_rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 
 @customer_view(
-    reads=[BILLS],
+    reads=[ByMonth(BILLS)],
     owner="billing",
+    version=2,
     zh="这位客户的账单是否突然变高，走势如何？",
     answers=[
         Measure(
@@ -158,27 +172,37 @@ def _shock_rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
             zh="{month} 账单{total_fen}，平常{usual_fen}",
             en="{month}: a bill of {total_fen}, usually {usual_fen}",
         ),
+        reads=(BILLS,),
         rows=_shock_rows,
         extra=(Money(name="usual_fen", words=Words("平常账单", "usual bill")),),
     ),
 )
-def bill_shocks(bills: pl.LazyFrame, window: Annotated[int, HALF_YEAR] = 6) -> pl.LazyFrame:
+def bill_shocks(
+    bills_by_month: pl.LazyFrame, window: Annotated[int, HALF_YEAR] = 6
+) -> pl.LazyFrame:
     """Did this customer's bill jump above what it usually is?"""
-    newest = pl.col("months_ago") == pl.col("months_ago").min()
-    usual = _against_usual(bills, window)
-    levels = usual.group_by("customer_id").agg(
-        last_bill_yuan=pl.col("total_fen").filter(newest).first() / 100,
-        last_bill_to_usual=pl.when(pl.col("usual_fen").filter(newest).first() > 0).then(
-            pl.col("total_fen").filter(newest).first() / pl.col("usual_fen").filter(newest).first()
-        ),
-    )
-    shocks = (
-        _shocks(bills, window)
-        .group_by("customer_id")
-        .agg(
-            bill_shocks=pl.len(),
-            largest_shock_yuan=(pl.col("total_fen") - pl.col("usual_fen")).max() / 100,
-            months_since_shock=pl.col("months_ago").min(),
+    above, last, last_to_usual = [], pl.lit(None), pl.lit(None)
+    for month in reversed(range(window)):
+        bill, usual = in_month("total_fen", month), pl.col(f"usual_{month}")
+        gap = bill - usual
+        jumped = (bill > SHOCK_RATIO * usual) & (gap >= SHOCK_FEN)
+        above.append(pl.when(jumped).then(gap).alias(f"above_{month}"))
+        both = bill.is_not_null() & usual.is_not_null()
+        last = pl.when(both).then(bill / 100).otherwise(last)
+        ratio = pl.when(usual > 0).then(bill / usual)
+        last_to_usual = pl.when(both).then(ratio).otherwise(last_to_usual)
+    jumps = {month: pl.col(f"above_{month}") for month in range(window)}
+    return (
+        bills_by_month.with_columns(_usual(month).alias(f"usual_{month}") for month in jumps)
+        .with_columns(*above, last_bill_yuan=last, last_bill_to_usual=last_to_usual)
+        .select(
+            "customer_id",
+            "last_bill_yuan",
+            "last_bill_to_usual",
+            bill_shocks=count_of(list(jumps.values())),
+            largest_shock_yuan=pl.max_horizontal(jumps.values()) / 100,
+            months_since_shock=pl.min_horizontal(
+                pl.when(jump.is_not_null()).then(pl.lit(month)) for month, jump in jumps.items()
+            ),
         )
     )
-    return levels.join(shocks, on="customer_id", how="left")

@@ -7,6 +7,8 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
+from features.declare.months import in_month
+from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -53,9 +55,31 @@ def _months_below(
     )
 
 
+def _terms(contracts: pl.LazyFrame, marketing_cases: pl.LazyFrame, window: int) -> pl.LazyFrame:
+    """Give the contracts that promise a spend, with the months, by number, they bind as a whole.
+
+    Months ``from_month`` (the newest) to before ``to_month`` lie inside the term.
+    """
+    broken_off = pl.col("interrupted_months_reaching_past").fill_null(0)
+    return (
+        contracts.join(
+            marketing_cases.select("case_id", "promised_spend_fen"), on="case_id", how="left"
+        )
+        .filter(pl.col("promised_spend_fen") > 0)
+        .select(
+            "customer_id",
+            "promised_spend_fen",
+            from_month=pl.max_horizontal("ends_months_reaching_past", broken_off, 0),
+            to_month=pl.min_horizontal("whole_months_since", window),
+        )
+        .filter(pl.col("from_month") < pl.col("to_month"))
+    )
+
+
 @customer_view(
-    reads=[BILLS, CONTRACTS, MARKETING_CASES],
+    reads=[ByMonth(BILLS), CONTRACTS, MARKETING_CASES],
     owner="marketing",
+    version=2,
     zh="这位客户连续几个月没有达到营销案承诺的最低消费？",
     answers=[
         Measure(
@@ -80,12 +104,13 @@ def _months_below(
             zh="{month} 消费{total_fen}，承诺{promised_spend_fen}",
             en="{month}: spent {total_fen} of the {promised_spend_fen} promised",
         ),
+        reads=(BILLS, CONTRACTS, MARKETING_CASES),
         rows=_months_below,
         extra=(Money(name="promised_spend_fen", words=Words("承诺月消费", "promised spend")),),
     ),
 )
 def below_promised_spend(
-    bills: pl.LazyFrame,
+    bills_by_month: pl.LazyFrame,
     contracts: pl.LazyFrame,
     marketing_cases: pl.LazyFrame,
     window: Annotated[int, TWO_YEARS] = 24,
@@ -93,12 +118,35 @@ def below_promised_spend(
     """For how many months in a row did this customer spend less than the contract promises?
 
     The run ends at the newest closed month; a month without a bill, or under no promise, breaks it.
+    Where two contracts bind the same month, both count towards the mean shortfall.
     """
-    months = _promised_months(bills, contracts, marketing_cases, window)
-    below = pl.col("total_fen") < pl.col("promised_spend_fen")
-    short = (pl.col("promised_spend_fen") - pl.col("total_fen")).filter(below)
-    in_order = (pl.col("months_ago").sort() == pl.int_range(pl.len())) & below.sort_by("months_ago")
-    return months.group_by("customer_id").agg(
-        months_below_promise=in_order.cast(pl.Int32).cum_min().sum(),
-        promise_shortfall_yuan=short.mean().fill_null(0) / 100,
+    promised = pl.col("promised_spend_fen")
+    short = {
+        month: promised
+        - pl.when((pl.col("from_month") <= month) & (pl.col("to_month") > month)).then(
+            in_month("total_fen", month)
+        )
+        for month in range(window)
+    }
+    below = {month: (gap > 0).fill_null(value=False) for month, gap in short.items()}
+    # One bit a month, the newest first: several contracts are brought together by "or".
+    bits = pl.sum_horizontal(is_.cast(pl.Int64) * 2**month for month, is_ in below.items())
+    return (
+        _terms(contracts, marketing_cases, window)
+        .join(bills_by_month, on="customer_id", how="left")
+        .select(
+            "customer_id",
+            bits=bits,
+            months=pl.sum_horizontal(is_.cast(pl.Int64) for is_ in below.values()),
+            short=pl.sum_horizontal(gap.clip(lower_bound=0) for gap in short.values()),
+        )
+        .group_by("customer_id")
+        .agg(pl.col("bits").bitwise_or(), pl.col("months").sum(), pl.col("short").sum())
+        .select(
+            "customer_id",
+            months_below_promise=pl.col("bits").bitwise_trailing_ones(),
+            promise_shortfall_yuan=pl.when(pl.col("months") > 0)
+            .then(pl.col("short") / pl.col("months") / 100)
+            .otherwise(0.0),
+        )
     )

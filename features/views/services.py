@@ -7,6 +7,8 @@ import polars as pl
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
 from features.declare.measure import Ladder, Measure, More
+from features.declare.months import in_months, mean_of
+from features.declare.source import ByMonth
 from features.declare.threshold import Threshold
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -29,29 +31,31 @@ FEE_OF_IDLE = Ladder(
 )
 
 
-def _usage(services: pl.LazyFrame, service_usage: pl.LazyFrame, window: int) -> pl.LazyFrame:
+def _usage(
+    services: pl.LazyFrame, service_usage_by_month: pl.LazyFrame, window: int
+) -> pl.LazyFrame:
     """Give fee and mean monthly use of every service held for at least a month."""
     held = services.filter(pl.col("cancelled_days_ago").is_null(), pl.col("months_ago") >= 1)
-    used = (
-        service_usage.filter(pl.col("months_ago") < window)
-        .group_by("subscription_id")
-        .agg(uses=pl.col("uses").mean())
+    used = service_usage_by_month.select(
+        "subscription_id", uses=mean_of(in_months("uses", 0, window))
     )
     return held.join(used, on="subscription_id", how="left").with_columns(
         uses=pl.col("uses").fill_null(0.0), fee=pl.col("monthly_fee_fen") / 100
     )
 
 
-def _hardly_used(services: pl.LazyFrame, service_usage: pl.LazyFrame, window: int) -> pl.LazyFrame:
+def _hardly_used(
+    services: pl.LazyFrame, service_usage_by_month: pl.LazyFrame, window: int
+) -> pl.LazyFrame:
     return (
-        _usage(services, service_usage, window)
+        _usage(services, service_usage_by_month, window)
         .filter(pl.col("uses") <= MOST_USES, pl.col("fee") > 0)
         .with_columns(uses_a_month=pl.col("uses").round().cast(pl.Int64))
     )
 
 
 @customer_view(
-    reads=[SERVICES, SERVICE_USAGE],
+    reads=[SERVICES, ByMonth(SERVICE_USAGE)],
     owner="products",
     zh="这位客户是否在为不怎么用的增值业务付高费用？",
     answers=[
@@ -82,21 +86,28 @@ def _hardly_used(services: pl.LazyFrame, service_usage: pl.LazyFrame, window: in
     ),
 )
 def idle_paid_services(
-    services: pl.LazyFrame, service_usage: pl.LazyFrame, window: Annotated[int, QUARTER] = 3
+    services: pl.LazyFrame,
+    service_usage_by_month: pl.LazyFrame,
+    window: Annotated[int, QUARTER] = 3,
 ) -> pl.LazyFrame:
     """What does this customer pay for services they hardly use?"""
-    usage = _usage(services, service_usage, window)
-    return usage.group_by("customer_id").agg(
-        *(
-            pl.col("fee")
-            .filter(pl.col("uses") <= step)
-            .max()
-            .fill_null(0.0)
-            .alias(FEE_OF_IDLE.column_at(step))
-            for step in FEE_OF_IDLE.steps
-        ),
-        services_held=pl.len(),
-        services_fee_yuan=pl.col("fee").sum(),
+    steps = {FEE_OF_IDLE.column_at(step): step for step in FEE_OF_IDLE.steps}
+    return (
+        _usage(services, service_usage_by_month, window)
+        .select(
+            "customer_id",
+            "fee",
+            *(
+                pl.when(pl.col("uses") <= step).then(pl.col("fee")).otherwise(0.0).alias(name)
+                for name, step in steps.items()
+            ),
+        )
+        .group_by("customer_id")
+        .agg(
+            pl.col(list(steps)).max(),
+            services_held=pl.len(),
+            services_fee_yuan=pl.col("fee").sum(),
+        )
     )
 
 

@@ -7,6 +7,8 @@ import polars as pl
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure
+from features.declare.months import in_months, mean_of
+from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -38,8 +40,9 @@ def _quiet_months(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 
 @customer_view(
-    reads=[BILLS],
+    reads=[ByMonth(BILLS)],
     owner="quality",
+    version=2,
     zh="这位客户以前常打电话，现在是不是不打了？",
     answers=[
         Measure(
@@ -62,20 +65,28 @@ def _quiet_months(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
             zh="{month} 通话{call_minutes}，平常{usual_minutes}",
             en="{month}: {call_minutes} of calls, usually {usual_minutes}",
         ),
+        reads=(BILLS,),
         rows=_quiet_months,
         extra=(
             Whole(name="usual_minutes", words=Words("平常通话", "usual calls"), unit=Unit.MINUTES),
         ),
     ),
 )
-def fallen_silent(bills: pl.LazyFrame, window: Annotated[int, YEAR] = 12) -> pl.LazyFrame:
+def fallen_silent(bills_by_month: pl.LazyFrame, window: Annotated[int, YEAR] = 12) -> pl.LazyFrame:
     """Did this customer use to call, and no longer does?"""
+    usual, lately = pl.col("usual_minutes"), in_months("call_minutes", 0, min(LATELY, window))
+    quiet = ((minutes < QUIET * usual).cast(pl.Int32) for minutes in lately)
     return (
-        _against_usual(bills, window)
-        .group_by("customer_id")
-        .agg(
-            months_fallen_silent=pl.col("quiet").sum(),
-            calls_to_usual_share=pl.col("call_minutes").mean() / pl.col("usual_minutes").first(),
+        bills_by_month.with_columns(
+            usual_minutes=mean_of(in_months("call_minutes", LATELY, window))
+            if window > LATELY
+            else pl.lit(None, dtype=pl.Float64)
+        )
+        .filter(usual >= USED_TO_CALL)
+        .select(
+            "customer_id",
+            months_fallen_silent=pl.sum_horizontal(quiet),
+            calls_to_usual_share=mean_of(lately) / usual,
         )
     )
 

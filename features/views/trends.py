@@ -7,6 +7,8 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure
+from features.declare.months import in_months, mean_of
+from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -20,8 +22,7 @@ def _before_and_now(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 def _change(name: str, window: int) -> pl.Expr:
     """Give the change of a monthly mean from one window to the next, as a share of the older."""
-    now = pl.col(name).filter(pl.col("months_ago") < window).mean()
-    before = pl.col(name).filter(pl.col("months_ago") >= window).mean()
+    now, before = mean_of(in_months(name, 0, window)), mean_of(in_months(name, window, 2 * window))
     return pl.when(before > 0).then(now / before - 1)
 
 
@@ -35,8 +36,9 @@ def _rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 
 @customer_view(
-    reads=[BILLS],
+    reads=[ByMonth(BILLS)],
     owner="billing",
+    version=2,
     zh="这位客户的消费和使用在涨还是在跌？",
     answers=[
         Measure(
@@ -71,22 +73,19 @@ def _rows(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
             zh="{month} 账单{total_fen}，此前月均{before_fen}",
             en="{month}: a bill of {total_fen}, on average {before_fen} before",
         ),
+        reads=(BILLS,),
         rows=_rows,
         extra=(Money(name="before_fen", words=Words("此前月均", "mean before")),),
     ),
 )
-def spend_trend(bills: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
+def spend_trend(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
     """Does this customer spend and use more than before, or less?"""
-    total = pl.col("total_fen")
-    return (
-        _before_and_now(bills, window)
-        .group_by("customer_id")
-        .agg(
-            spend_change_share=_change("total_fen", window),
-            call_change_share=_change("call_minutes", window),
-            data_change_share=_change("data_mb", window),
-            spend_swing_share=pl.when(total.mean() > 0).then(
-                (total.max() - total.min()) / total.mean()
-            ),
-        )
+    totals = in_months("total_fen", 0, 2 * window)
+    swing = pl.max_horizontal(totals) - pl.min_horizontal(totals)
+    return bills_by_month.select(
+        "customer_id",
+        spend_change_share=_change("total_fen", window),
+        call_change_share=_change("call_minutes", window),
+        data_change_share=_change("data_mb", window),
+        spend_swing_share=pl.when(mean_of(totals) > 0).then(swing / mean_of(totals)),
     )

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from features import catalogue as whole
@@ -19,15 +18,15 @@ from features.declare.columns import Personal
 from features.declare.kpi import Ratio
 from features.declare.owners import OWNERS
 from features.declare.rule import AnyRule
-from features.declare.source import Events, History, Read, Source
+from features.declare.source import Events, Source, source_of
 from features.declare.view import CustomerView
 from features.domain.errors import BadInput, Mismatch
 from features.domain.words import Words
-from features.engine.point_in_time import known_on
+from features.engine.bucket import Bucket
 from features.kpis import KPIS
 from features.sources import BILLS, SOURCES
 from features.views import RULES, VIEWS, view_of
-from tests.world import AS_OF, TABLES, Row, frame_of
+from tests.world import AS_OF, TABLES, frame_of
 
 FIELD = re.compile(r"\{(\w+)\}")
 ASCII_MARKS = re.compile(r"[,;?()]|:(?!\d)")  # a time of day has its colons
@@ -38,17 +37,15 @@ def in_both_languages(words: Words) -> bool:
     return bool(CHINESE.search(words.zh)) and not CHINESE.search(words.en or "x")
 
 
-def source_of(read: Read) -> Source:
-    return read.of if isinstance(read, History) else read
-
-
-def shown(read: Read, rows: list[Row]) -> pl.LazyFrame:
-    return known_on(frame_of(source_of(read), rows).lazy(), read, AS_OF)
+def world(*, empty: bool) -> Bucket:
+    """The tiny world as one bucket, or its tables without a row."""
+    return Bucket.of({s: frame_of(s, [] if empty else TABLES[s]) for s in SOURCES})
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: CustomerView) -> None:
-    frames = [shown(read, TABLES[source_of(read)]) for read in view.reads]
+    bucket = world(empty=False)
+    frames = [bucket.show(read, AS_OF) for read in view.reads]
 
     answer = view.compute(frames).collect()
 
@@ -58,7 +55,8 @@ def test_a_view_answers_once_for_each_customer_with_what_it_declares(view: Custo
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_answers_about_nobody_without_rows(view: CustomerView) -> None:
-    frames = [shown(read, []) for read in view.reads]
+    bucket = world(empty=True)
+    frames = [bucket.show(read, AS_OF) for read in view.reads]
 
     assert view.compute(frames).collect().is_empty()
 
