@@ -70,11 +70,12 @@ def numbered(tables: Mapping[Source, pl.DataFrame], roll: pl.Series) -> dict[Sou
         if source.customer is None:
             done[source] = _by_place(rows.sort(source.key), source)
         else:
-            rows = rows.sort(order_of(source))
-            places = roll.to_frame("customer_id").with_row_index("_place").lazy()
-            placed = rows.lazy().join(places, on="customer_id", how="inner", maintain_order="left")
-            rows = placed.with_columns(customer_id=pl.col("_place").cast(PLACE)).drop("_place")
-            done[source] = _by_place(rows.collect(), source)
+            numbers = roll.to_frame("customer_id").with_row_index("_place")
+            placed = rows.sort(order_of(source)).join(
+                numbers, on="customer_id", how="inner", maintain_order="left"
+            )
+            placed = placed.with_columns(customer_id=pl.col("_place").cast(PLACE)).drop("_place")
+            done[source] = _by_place(placed, source)
     for source, rows in done.items():
         for column, there in references(source):
             if there in done:

@@ -14,7 +14,7 @@ from features.domain.moments import add_months
 from features.domain.progress import Progress
 from features.engine import snapshot
 from features.engine.build import newest_as_of
-from features.engine.spread import one_bucket
+from features.engine.spread import one_bucket, open_for
 from features.engine.warehouse import Cut, cut
 from features.simulator.operator import simulate
 from features.views import VIEWS
@@ -59,7 +59,7 @@ def _snapshot(home: Home, tables: Cut, day: date) -> Callable[[], object]:
     def make() -> None:
         folder = snapshot.begin(home, day)
         for bucket in tables.buckets:
-            one_bucket(tables, bucket, day, VIEWS, folder)
+            one_bucket(open_for(tables, bucket, VIEWS), bucket, day, VIEWS, folder)
 
     return make
 
@@ -69,7 +69,7 @@ def _same_answers(home: Home, tables: Cut, newest: date) -> None:
     for day in (newest, add_months(newest, -5)):
         folder = snapshot.begin(home, day)
         for bucket in tables.buckets:
-            one_bucket(tables, bucket, day, VIEWS, folder)
+            one_bucket(open_for(tables, bucket, VIEWS), bucket, day, VIEWS, folder)
         made = pl.read_parquet(folder / "measures")
         if apart := differences(made, home.tables, day):
             raise Mismatch(f"Views and pandas disagree on {day}, so no speed means much: {apart}")

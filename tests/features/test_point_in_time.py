@@ -5,7 +5,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from features.declare.source import History, Read, States
+from features.declare.source import History, Source, States
 from features.domain.errors import BadInput
 from features.engine.point_in_time import between, known_on
 from features.sources import BILLS, CONTRACTS, CUSTOMERS, SURVEYS, SUSPENSIONS
@@ -117,7 +117,7 @@ def test_events_have_no_history() -> None:
 
 def test_no_view_can_see_a_date() -> None:
     for source, rows in TABLES.items():
-        reads: list[Read] = [source]
+        reads: list[Source | History] = [source]
         reads += [History(source)] if isinstance(source.kind, States) else []
         for read in reads:
             schema = known_on(frame_of(source, rows).lazy(), read, AS_OF).collect_schema()
