@@ -13,6 +13,7 @@ from datetime import date
 import polars as pl
 
 from features.declare.source import ByMonth, Read, Source, source_of
+from features.domain.errors import Unfinished
 from features.engine.needs import Needs
 from features.engine.numbering import PLACE, REFERRED_TO, numbered, refer, references
 from features.engine.point_in_time import months_known_on, numbers_of, shown_on
@@ -44,10 +45,7 @@ class Bucket:
     @classmethod
     def open(cls, cut: Cut, number: int, needs: Needs) -> Bucket:
         """Read a bucket's columns that are needed."""
-        tables = {
-            source: cut.scan(number, source).select(needs.stored(source)).collect()
-            for source in needs.columns
-        }
+        tables = {source: _read(cut, number, source, needs) for source in needs.columns}
         return cls(cut.roll(number), _with_places(cut, number, tables), needs)
 
     @classmethod
@@ -100,6 +98,14 @@ class Bucket:
             if column.name == read.subject:
                 subjects = self._tables[there].height
         return turn(self._tables[read.of], read, subjects, self._values(read))
+
+
+def _read(cut: Cut, number: int, source: Source, needs: Needs) -> pl.DataFrame:
+    try:
+        return cut.scan(number, source).select(needs.stored(source)).collect()
+    except pl.exceptions.ComputeError as error:
+        said = str(error).splitlines()[0]
+        raise Unfinished(f"the table {source.name} cannot be read back ({said})") from error
 
 
 def _with_places(

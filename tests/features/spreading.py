@@ -14,22 +14,22 @@ from features.declare.view import customer_view
 from features.domain.errors import BadInput
 from features.domain.units import Unit
 from features.domain.words import Words
-from features.sources import BILLS
+from features.sources import CUSTOMERS
 
-UNLUCKY = "C05"
+UNLUCKY = "刘洋"  # customer C05
 
 
 @customer_view(
-    reads=[BILLS],
+    reads=[CUSTOMERS],
     owner="tests",
     zh="谁会要了这个进程的命？",
     answers=[Measure(name="fatal", words=Words("致命", "fatal"), unit=Unit.MONTHS, absent=0)],
 )
-def fatal(bills: pl.LazyFrame) -> pl.LazyFrame:
-    """Whose bills end the process that looks at them, as the kernel does when memory is out?"""
-    if UNLUCKY in bills.collect()["customer_id"]:
+def fatal(customers: pl.LazyFrame) -> pl.LazyFrame:
+    """Whose record ends the process that looks at it, as the kernel does when memory is out?"""
+    if UNLUCKY in customers.collect()["name"]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return bills.group_by("customer_id").agg(fatal=pl.len())
+    return customers.group_by("customer_id").agg(fatal=pl.len())
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def test_a_poisoned_bucket_is_named_and_only_it_is_made_again(home: Home) -> Non
 
     said = str(refused.value)
     assert said.startswith(
-        "Tried 2 times and failed at bucket 1 (customers from C04 to before C07): the view "
+        "Tried 2 times and failed at bucket 1 (customers from C04 to before C07): the table bills "
     )
     assert said.endswith("; the other 3 are kept; correct the cause and run the command again.")
     assert len(said.splitlines()) == 1
