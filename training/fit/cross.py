@@ -2,7 +2,8 @@
 
 Everything that is learned from rows is learned again inside each fold: which columns teach and
 with which codes, the shape of the trees and their number (on inner folds), the calibration, and
-the logistic regression that stands beside. Outer and inner folds are cut the same way.
+the logistic regression and the single rule that stand beside. Outer and inner folds are cut the
+same way.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from training.baseline import Baseline
 from training.fit.columns import Columns, learn_columns, matrix
 from training.fit.ratios import telling_ratios, with_ratios
 from training.fit.reasons import Shares, by_source
+from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
 from training.grow import Lesson
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
 from training.learner import Learned, attempt, choose, complete, contributions, load, raw_score
@@ -36,7 +38,10 @@ MANY_ROWS = 20_000
 
 @dataclass(frozen=True)
 class JudgedFold:
-    """One fold: what was chosen inside it, and how model and baseline did on its own rows."""
+    """One fold: what was chosen inside it, and how model and rivals did on its own rows.
+
+    ``rule`` is None where no rule names anybody.
+    """
 
     rows: npt.NDArray[np.int64]
     learned: Learned
@@ -45,6 +50,7 @@ class JudgedFold:
     noise: float
     ahead: float
     ahead_noise: float
+    rule: RuleBeside | None
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,25 @@ class CrossExamined:
         """How far the mean AUC is ahead of the baseline's, and the standard error of that."""
         mean = float(np.mean([fold.ahead for fold in self.folds]))
         return mean, _noise_of_mean([fold.ahead_noise for fold in self.folds])
+
+    @property
+    def rules(self) -> list[RuleBeside]:
+        """The best single rule of each fold that has one."""
+        return [fold.rule for fold in self.folds if fold.rule]
+
+    @property
+    def rule_precisions(self) -> tuple[float, float]:
+        """Mean precision of the rules and of the model's lists of the same sizes."""
+        found = self.rules
+        return (
+            float(np.mean([one.precision for one in found])),
+            float(np.mean([one.model_precision for one in found])),
+        )
+
+    @property
+    def ahead_of_rules(self) -> tuple[float, float] | None:
+        """How far precision is ahead of the rules' at equal size of list, and its noise."""
+        return ahead_of_rules(self.rules)
 
 
 def _noise_of_mean(noises: list[float]) -> float:
@@ -217,12 +242,15 @@ def cross_examine(
         log_odds[np.ix_(fold.test, places)] = shares.log_odds
         # The columns as they came: ratios are this learner's own.
         plain = [j for j, column in enumerate(columns.taught) if column.kind != "ratio"]
-        baseline = Baseline.fit(
-            tuple(columns.taught[j] for j in plain), values[:, plain], label[fold.train]
-        )
+        as_they_came = tuple(columns.taught[j] for j in plain)
+        baseline = Baseline.fit(as_they_came, values[:, plain], label[fold.train])
         baseline_score[fold.test] = baseline.score(unseen[:, plain])
+        rule = best_single_rule(as_they_came, values[:, plain], label[fold.train])
         fold_of[fold.test] = number
-        judged.append(_judged(fold.test, learned, score, probability, baseline_score, label))
+        beside_it = beside(rule, unseen[:, plain], score[fold.test], label[fold.test])
+        judged.append(
+            _judged(fold.test, learned, score, probability, baseline_score, label, beside_it)
+        )
     return CrossExamined(
         tuple(judged), score, probability, baseline_score, fold_of, Shares(tuple(names), log_odds)
     )
@@ -235,6 +263,7 @@ def _judged(
     probability: Floats,
     baseline_score: Floats,
     label: Flags,
+    rule: RuleBeside | None,
 ) -> JudgedFold:
     s, b, y = score[rows], baseline_score[rows], label[rows]
     ahead, ahead_noise = auc_difference(s, b, y)
@@ -246,4 +275,5 @@ def _judged(
         noise=auc_noise(s, y),
         ahead=ahead,
         ahead_noise=ahead_noise,
+        rule=rule,
     )

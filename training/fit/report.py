@@ -67,6 +67,8 @@ def report_page(result: CrossExamined, table: pl.DataFrame, label: Flags, asked:
         figures=FIGURES,
         model=result.verdict.as_dict(),
         baseline=result.baseline.as_dict(),
+        rules=result.rules,
+        rule_precisions=result.rule_precisions if result.rules else None,
         folds=[fold.verdict.as_dict() for fold in result.folds],
         shapes=[(fold.learned.shape.leaves, fold.learned.trees) for fold in result.folds],
         pictures=svgs,

@@ -34,6 +34,9 @@ def headline(result: CrossExamined) -> Words:
             en=f"A logistic regression ranks better, beyond noise (AUC {baseline:.3f} against "
             f"{auc:.3f}): do not use this model.",
         )
+    beaten = _beaten_by_a_rule(result)
+    if beaten:
+        return beaten
     gain = result.verdict.precision_at_10_percent / result.verdict.base_rate
     if ahead < NOISE * ahead_noise:
         return Words(
@@ -51,8 +54,46 @@ def headline(result: CrossExamined) -> Words:
     )
 
 
+def _beaten_by_a_rule(result: CrossExamined) -> Words | None:
+    """Say so where single rules find more than the model at equal size of list, beyond noise."""
+    compared = result.ahead_of_rules
+    if compared is None or compared[0] >= -NOISE * compared[1]:
+        return None
+    rule, model = result.rule_precisions
+    example = result.rules[0].rule.words
+    return Words(
+        zh=f"单条规则更好（如“{example.zh}”：名单等长时命中率 {rule:.1%} 对 {model:.1%}，"
+        "超出误差）：不要使用本模型。",
+        en=f"A single rule finds more, beyond noise (such as {example.en!r}: {rule:.1%} against "
+        f"{model:.1%} with a list as long): do not use this model.",
+    )
+
+
+def _rule_record(result: CrossExamined) -> dict[str, Any] | None:
+    compared = result.ahead_of_rules
+    if compared is None:
+        return None
+    rule, model = result.rule_precisions
+    return {
+        "name": "best single rule",
+        "precision": rule,
+        "model_precision": model,
+        "precision_behind_model": compared[0],
+        "precision_behind_model_standard_error": compared[1],
+        "folds": [
+            {
+                "rule": one.rule.words.as_json(),
+                "size": one.size,
+                "precision": one.precision,
+                "model_precision": one.model_precision,
+            }
+            for one in result.rules
+        ],
+    }
+
+
 def as_record(result: CrossExamined) -> dict[str, Any]:
-    """Figures of the model, fold by fold, and of the baseline beside it."""
+    """Figures of the model, fold by fold, and of what stands beside it."""
     ahead, ahead_noise = result.ahead
     return {
         "headline": headline(result).as_json(),
@@ -65,6 +106,7 @@ def as_record(result: CrossExamined) -> dict[str, Any]:
             "auc_behind_model_standard_error": ahead_noise,
             "folds": [fold.baseline.as_dict() for fold in result.folds],
         },
+        "best_rule": _rule_record(result),
         "folds": [
             {
                 "fold": number,
