@@ -173,6 +173,7 @@ def fit(
     ] = None,
     validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    tune: Annotated[int, typer.Option(min=0, help="Further shapes to try in each fold.")] = 0,
 ) -> None:
     """Learn from any flat customer table, and judge the result."""
     from training.fit.options import FitOptions
@@ -189,6 +190,7 @@ def fit(
         keep_suspect=tuple(keep_suspect or ()),
         validate=validate,
         seed=seed,
+        tune=tune,
     )
     result = learn(options, progress=Bars())
     say(result.headline.en)
@@ -207,8 +209,13 @@ def train(
         list[str] | None, typer.Option(help="MEASURE=reason: teach it though it is suspected.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    trials: Annotated[int, typer.Option(min=0, help="Further shapes to try, by Optuna.")] = 0,
+    shape: Annotated[
+        str | None, typer.Option(help="LEAVESxTREES, as 7x300: taught as it is, no search.")
+    ] = None,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
+    from training.learner import Given
     from training.run import train as learn
 
     result = learn(
@@ -216,6 +223,8 @@ def train(
         by=by or getpass.getuser(),
         keep_suspect=tuple(keep_suspect or ()),
         seed=seed,
+        trials=trials,
+        given=Given.parse(shape) if shape else None,
         progress=Bars(),
     )
     say(*result.lines())

@@ -55,16 +55,26 @@ class Lesson:
         return float(roc_auc_score(self.label[rows], score, sample_weight=self.weight[rows]))
 
 
-def grow(shape: Shape, trees: int, lesson: Lesson, *, names: list[str]) -> lgb.Booster:
-    """Teach so many trees of one shape with all rows."""
-    data = lesson.dataset(slice(None), names)
-    return lgb.train(parameters(shape, len(lesson.label), lesson), data, num_boost_round=trees)
+def grow(
+    shape: Shape, trees: int, lesson: Lesson, *, names: list[str], rows: Rows | None = None
+) -> lgb.Booster:
+    """Teach so many trees of one shape with all rows, or with these."""
+    data = lesson.dataset(slice(None) if rows is None else rows, names)
+    count = len(lesson.label) if rows is None else len(rows)
+    return lgb.train(parameters(shape, count, lesson), data, num_boost_round=trees)
 
 
-def curve(shape: Shape, lesson: Lesson, fold: Fold) -> list[Floats]:
-    """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving."""
+def curve(shape: Shape, lesson: Lesson, fold: Fold, *, trees: int | None = None) -> list[Floats]:
+    """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving.
+
+    Where the number of trees is given: their scores after all of these.
+    """
     booster = lgb.Booster(parameters(shape, len(fold.train), lesson), lesson.dataset(fold.train))
     left_out = np.ascontiguousarray(lesson.matrix[fold.test])
+    if trees:
+        for _ in range(trees):
+            booster.update()
+        return [np.asarray(booster.predict(left_out, raw_score=True), dtype=np.float64)]
     scores: list[Floats] = []
     total = np.zeros(len(fold.test))
     best, best_at = -np.inf, 0
@@ -96,11 +106,11 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         "max_depth": DEEPEST,
         "learning_rate": shape.rate,
         # A leaf of fewer rows than this follows single customers.
-        "min_data_in_leaf": int(np.clip(rows // 80, 5, 50)),
-        # Random parts of rows and columns: neighbours vote instead of the first one winning.
-        "bagging_fraction": 0.6,
+        "min_data_in_leaf": shape.smallest_leaf or int(np.clip(rows // 80, 5, 50)),
+        "bagging_fraction": shape.rows_share,
         "bagging_freq": 1,
-        "feature_fraction": 0.3,
+        "feature_fraction": shape.columns_share,
+        "lambda_l2": shape.pull,
         "seed": lesson.seed,
         "deterministic": True,
         "force_row_wise": True,

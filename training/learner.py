@@ -5,27 +5,73 @@
 2. `learn` grows one shape after another on the inner folds and reads off, every few trees, how
    well the rows left out are ranked. The number of trees is where that curve is highest. After
    two shapes in a row that are no better than a simpler one, larger ones are not tried.
-3. The simplest shape that is within noise of the best one wins. On small tables that is often
+3. Where trials are asked for, `training.tuning` proposes further shapes, judged the same way.
+4. The simplest shape that is within noise of the best one wins. On small tables that is often
    the stumps: an additive model, whose reasons are also the easiest to read.
-4. The scores of the rows left out give the calibration; then the chosen shape is taught with all
+5. The scores of the rows left out give the calibration; then the chosen shape is taught with all
    rows. Nothing outside the rows handed in is ever looked at.
+
+On very many rows shapes are compared on some of them, and a shape that is given needs no search:
+see `given`, which then calibrates on one part that it leaves out.
 
 The same rows and the same seed give the same text, byte for byte, on any number of cores.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Self
 
 import lightgbm as lgb
 import numpy as np
 
+from features.domain.errors import BadInput
 from features.manifest import Calibration, Floats
 from training.booster_text import text_of
 from training.calibrate import fit_calibration
 from training.grow import CHECK_EVERY, Lesson, curve, grow, threads, workers
-from training.shape import Shape, Trial, candidates, past_the_best, simplest_within_noise
-from training.split import Flags, Fold
+from training.shape import (
+    Shape,
+    Trial,
+    candidates,
+    house_shape,
+    past_the_best,
+    simplest_within_noise,
+)
+from training.split import Flags, Fold, thinned
+from training.tuning import Search
+from training.tuning import search as propose
+
+ROWS_FOR_A_PART = 200_000  # from here a part left out calibrates as well as all folds would
+ROWS_TO_COMPARE_ON = 150_000  # more rows of a fold change no choice between shapes
+NO_SEARCH = Search()
+
+
+@dataclass(frozen=True)
+class Given:
+    """A shape and a number of trees that somebody has settled on."""
+
+    shape: Shape
+    trees: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read LEAVESxTREES; the rate is the house's for so many leaves.
+
+        >>> (found := Given.parse("7x300")).shape.leaves, found.trees
+        (7, 300)
+
+        Raises
+        ------
+        BadInput
+            When it is not two whole numbers of at least 2 leaves and 1 tree.
+        """
+        found = re.fullmatch(r"(\d{1,3})x(\d{1,4})", text)
+        leaves, trees = map(int, found.groups()) if found else (0, 0)
+        if leaves < 2 or trees < 1:
+            raise BadInput(f"A shape is LEAVESxTREES, as 7x300, not {text!r}.")
+        return cls(house_shape(leaves), trees)
 
 
 @dataclass(frozen=True)
@@ -48,6 +94,8 @@ def learn(
     weight: Floats | None = None,
     monotone: Sequence[int] | None = None,
     seed: int = 0,
+    search: Search = NO_SEARCH,
+    given: Given | None = None,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Learned:
     """Choose a shape on the inner folds, calibrate on what they left out, teach with all rows.
@@ -69,17 +117,41 @@ def learn(
         0 where it may do either; all 0 unless given.
     seed
         Draws the random parts of rows and columns.
+    search
+        Trials to spend beyond the house's own shapes.
+    given
+        A shape and a number of trees that are taken as they are, without a search.
     advance
-        Called with 1 for each shape and once at the end: ``len(candidates(n)) + 1`` times.
+        Called with 1 for each unit of work: ``work(n, search, given)`` times.
     """
-    chosen = choose(
-        matrix, label, folds, weight=weight, monotone=monotone, seed=seed, advance=advance
-    )
-    learned = complete(
-        chosen, matrix, label, names=names, weight=weight, monotone=monotone, seed=seed
-    )
+    lesson = Lesson(matrix, label, weight, monotone, seed)
+    if given and len(label) >= ROWS_FOR_A_PART:
+        learned = _with_a_part_left_out(given, lesson, folds[0], names)
+    else:
+        chosen = (
+            attempt(given.shape, lesson, folds, trees=given.trees)
+            if given
+            else choose(
+                matrix,
+                label,
+                folds,
+                weight=weight,
+                monotone=monotone,
+                seed=seed,
+                search=search,
+                advance=advance,
+            )
+        )
+        learned = complete(
+            chosen, matrix, label, names=names, weight=weight, monotone=monotone, seed=seed
+        )
     advance(1)
     return learned
+
+
+def work(rows: int, search: Search = NO_SEARCH, given: Given | None = None) -> int:
+    """How often `learn` calls ``advance`` on this many rows."""
+    return 1 if given else len(candidates(rows)) + search.trials + 1
 
 
 def choose(
@@ -90,23 +162,34 @@ def choose(
     weight: Floats | None = None,
     monotone: Sequence[int] | None = None,
     seed: int = 0,
+    search: Search = NO_SEARCH,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Trial:
     """Try shapes on the inner folds, the simplest first; parameters as for `learn`."""
     lesson = Lesson(matrix, label, weight, monotone, seed)
+    folds = tuple(thinned(fold, ROWS_TO_COMPARE_ON) for fold in folds)
     trials: list[Trial] = []
     for shape in candidates(len(label)):
         if not past_the_best(trials):
             trials.append(attempt(shape, lesson, folds))
         advance(1)
+
+    def told(shape: Shape) -> Trial:
+        trial = attempt(shape, lesson, folds)
+        advance(1)
+        return trial
+
+    trials += propose(told, trials, search, rows=len(label), seed=seed)
     return simplest_within_noise(trials, label, folds)
 
 
-def attempt(shape: Shape, lesson: Lesson, folds: tuple[Fold, ...]) -> Trial:
-    """Grow one shape on the inner folds and read off its best number of trees."""
+def attempt(
+    shape: Shape, lesson: Lesson, folds: tuple[Fold, ...], *, trees: int | None = None
+) -> Trial:
+    """Grow one shape on the inner folds; its number of trees is read off there unless given."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
     with ThreadPoolExecutor(workers(lesson.matrix)) as pool:
-        curves = list(pool.map(lambda fold: curve(shape, lesson, fold), folds))
+        curves = list(pool.map(lambda fold: curve(shape, lesson, fold, trees=trees), folds))
     length = min(len(scores) for scores in curves)
     aucs = np.array(
         [
@@ -114,11 +197,12 @@ def attempt(shape: Shape, lesson: Lesson, folds: tuple[Fold, ...]) -> Trial:
             for fold, scores in zip(folds, curves, strict=True)
         ]
     )
-    best = int(aucs.mean(axis=0).argmax())
+    best = -1 if trees else int(aucs.mean(axis=0).argmax())
     left_out = np.full(len(lesson.label), np.nan)
     for fold, scores in zip(folds, curves, strict=True):
         left_out[fold.test] = scores[best]
-    return Trial(shape, (best + 1) * CHECK_EVERY, tuple(aucs[:, best].tolist()), left_out)
+    found = trees or (best + 1) * CHECK_EVERY
+    return Trial(shape, found, tuple(aucs[:, best].tolist()), left_out)
 
 
 def complete(
@@ -141,6 +225,19 @@ def complete(
         shape=chosen.shape,
         trees=chosen.trees,
         inner_auc=chosen.auc,
+    )
+
+
+def _with_a_part_left_out(given: Given, lesson: Lesson, part: Fold, names: list[str]) -> Learned:
+    """Teach with one part left out, which then calibrates: one model is grown instead of five."""
+    booster = grow(given.shape, given.trees, lesson, names=names, rows=part.train)
+    score = raw_score(booster, lesson.matrix[part.test])
+    return Learned(
+        booster_text=text_of(booster),
+        calibration=fit_calibration(score, lesson.label[part.test]),
+        shape=given.shape,
+        trees=given.trees,
+        inner_auc=lesson.auc(score, part.test),
     )
 
 

@@ -10,8 +10,8 @@ The model that was judged is the model that is published: it is not taught again
 that judged it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -23,12 +23,13 @@ from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset, make_dataset
 from training.label import POLICY
-from training.learner import Learned, learn
+from training.learner import Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
-from training.shape import candidates
+from training.shape import Trial
 from training.split import by_customer
 from training.suspects import find_suspects, remember_measures, without_twins
+from training.tuning import Search
 from training.verdict import figures, judge_dated, lines
 
 INNER = 4
@@ -54,6 +55,8 @@ def train(
     by: str,
     keep_suspect: Sequence[str] = (),
     seed: int = 0,
+    trials: int = 0,
+    given: Given | None = None,
     progress: Progress = SILENT,
 ) -> TrainResult:
     """Teach, judge and publish a model; it is not in service until it is promoted.
@@ -70,6 +73,10 @@ def train(
         ``MEASURE=reason`` each: taught though the leak audit suspects it.
     seed
         Draws the random parts of rows and columns.
+    trials
+        Further shapes to try on the inner folds, each in a run nested in this one.
+    given
+        A shape to be taught as it is, without a search.
     progress
         Told how far it is.
 
@@ -87,8 +94,9 @@ def train(
         advance(1)
     matrix = audited.taught(FEATURES.matrix(data.teaching.frame, codes), FEATURES.names)
     held_out = data.held_out.days[0].isoformat()
+    units = work(len(matrix), Search(trials), given)
     with (
-        progress.step("Teaching and judging", len(candidates(len(matrix))) + 2) as advance,
+        progress.step("Teaching and judging", units + 1) as advance,
         tracking.run(home, name=f"held out {held_out}", by=by) as run,
     ):
         learned = learn(
@@ -98,6 +106,8 @@ def train(
             names=list(FEATURES.names),
             monotone=FEATURES.directions,
             seed=seed,
+            search=Search(trials, _told_to(run)),
+            given=given,
             advance=advance,
         )
         baseline = Baseline.fit(columns, matrix, data.teaching.label)
@@ -126,6 +136,17 @@ def train(
         remember_measures(home, data)
         advance(1)
     return TrainResult(run.id, digest, verdict)
+
+
+def _told_to(run: tracking.Run) -> Callable[[Trial], None]:
+    """Keep each trial in a run nested in this one."""
+
+    def tell(trial: Trial) -> None:
+        with run.child(f"{trial.shape.leaves} leaves") as inside:
+            inside.say(asdict(trial.shape) | {"trees": trial.trees})
+            inside.measure({"inner_auc": trial.auc})
+
+    return tell
 
 
 def _columns(codes: Codes) -> tuple[ManifestColumn, ...]:

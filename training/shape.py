@@ -13,10 +13,19 @@ SHAPES_BEHIND = 2
 
 @dataclass(frozen=True)
 class Shape:
-    """The trees a model is made of; fewer leaves is simpler."""
+    """The trees a model is made of; fewer leaves is simpler.
+
+    Random parts of rows and columns go into each tree: neighbours vote instead of the first one
+    winning. ``smallest_leaf`` is a number of rows, by the size of the table unless given; ``pull``
+    draws leaves of few rows towards zero (L2).
+    """
 
     leaves: int
     rate: float
+    columns_share: float = 0.3
+    rows_share: float = 0.6
+    smallest_leaf: int | None = None
+    pull: float = 0.0
 
 
 # From additive stumps upwards. Rates are slow enough that the curve is flat where it is highest.
@@ -45,6 +54,12 @@ class Trial:
 def candidates(rows: int) -> tuple[Shape, ...]:
     """Shapes worth a trial on this many rows, the simplest first."""
     return SHAPES if rows >= ROWS_FOR_LARGE_TREES else SHAPES[:-1]
+
+
+def house_shape(leaves: int) -> Shape:
+    """The house's shape with so many leaves; its rate is that of the largest not above it."""
+    below = [shape for shape in SHAPES if shape.leaves <= leaves]
+    return Shape(leaves, (below or SHAPES)[-1].rate)
 
 
 def simplest_within_noise(

@@ -81,3 +81,13 @@ def usable(folds: tuple[Fold, ...], label: Flags) -> bool:
         for fold in folds
         for rows in (fold.train, fold.test)
     )
+
+
+def thinned(fold: Fold, most: int) -> Fold:
+    """The same fold with at most so many rows that teach, and as large a share of those that judge.
+
+    >>> [rows.tolist() for rows in (lambda f: (f.train, f.test))(thinned(blocks(12, 2)[0], 3))]
+    [[6, 8, 10], [0, 2, 4]]
+    """
+    every = -(-len(fold.train) // most)
+    return Fold(train=fold.train[::every], test=fold.test[::every])

@@ -24,6 +24,7 @@ MODEL = "unspoken"
 CHAMPION = "champion"
 DIGEST = "digest"
 BUNDLE = "bundle"
+PARENT = "mlflow.parentRunId"  # MLflow's own tag: the run this one is nested in
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,13 @@ class Run:
         source = f"{self._client.get_run(self.id).info.artifact_uri}/{BUNDLE}"
         return _register(self._client, digest, source, self.id)
 
+    @contextmanager
+    def child(self, name: str) -> Iterator["Run"]:
+        """Open a run nested in this one; it fails when what happens inside raises."""
+        experiment = self._client.get_run(self.id).info.experiment_id
+        with _open(self._client, experiment, name, {PARENT: self.id}) as inside:
+            yield inside
+
 
 @contextmanager
 def run(home: Home, *, name: str, by: str) -> Iterator[Run]:
@@ -71,7 +79,15 @@ def run(home: Home, *, name: str, by: str) -> Iterator[Run]:
         if experiment
         else client.create_experiment(EXPERIMENT, home.mlflow_artifacts.as_uri())
     )
-    opened = client.create_run(experiment_id, run_name=name, tags={"mlflow.user": by})
+    with _open(client, experiment_id, name, {"mlflow.user": by}) as opened:
+        yield opened
+
+
+@contextmanager
+def _open(
+    client: "MlflowClient", experiment: str, name: str, tags: dict[str, str]
+) -> Iterator[Run]:
+    opened = client.create_run(experiment, run_name=name, tags=tags)
     try:
         yield Run(opened.info.run_id, client)
     except BaseException:

@@ -167,3 +167,16 @@ def test_more_of_what_is_declared_worse_never_lowers_a_score(
     raised[:, column] += data.draw(st.floats(0.01, 1_000))
     moved = raw_score(load(text), raised) - raw_score(load(text), matrix)
     assert (FEATURES.directions[column] * moved).min() >= 0
+
+
+def test_each_trial_is_a_run_nested_in_the_training_s_own(operator: Home, tmp_path: Path) -> None:
+    home = beside(operator, tmp_path)
+    result = train(home, by="li", trials=2)
+    client = _client(home)
+    parent = client.get_run(result.run_id)
+    runs = client.search_runs([parent.info.experiment_id])
+    inside = [r for r in runs if r.data.tags.get("mlflow.parentRunId") == result.run_id]
+    assert len(inside) == 2
+    assert all(run.info.status == "FINISHED" for run in inside)
+    assert all(0.4 < run.data.metrics["inner_auc"] < 0.9 for run in inside)
+    assert all({"leaves", "rate", "trees"} <= set(run.data.params) for run in inside)

@@ -24,9 +24,19 @@ from training.fit.reasons import Shares, by_source
 from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
 from training.grow import Lesson
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
-from training.learner import Learned, attempt, choose, complete, contributions, load, raw_score
-from training.shape import candidates
+from training.learner import (
+    NO_SEARCH,
+    Learned,
+    attempt,
+    choose,
+    complete,
+    contributions,
+    load,
+    raw_score,
+    work,
+)
 from training.split import Flags, Fold, Rows, blocks, shuffled, usable
+from training.tuning import Search
 
 Validate = Literal["shuffled", "blocks"]
 
@@ -127,9 +137,9 @@ def validated(text: str) -> Validate:
     raise BadInput(f"--validate is blocks or shuffled, not {text!r}.")
 
 
-def work_units(rows: int) -> int:
+def work_units(rows: int, search: Search = NO_SEARCH) -> int:
     """How often `teach` calls ``advance`` on this many rows."""
-    return len(candidates(rows)) + 2
+    return work(rows, search) + 1
 
 
 def cut(label: Flags, validate: Validate, count: int = OUTER) -> tuple[Fold, ...]:
@@ -159,6 +169,7 @@ def teach(
     seed: int,
     advance: Callable[[int], None],
     twins: Rows | None = None,
+    search: Search = NO_SEARCH,
 ) -> tuple[Columns, Learned, Floats]:
     """Teach one model with all rows of `table`; gives its columns, itself and the matrix.
 
@@ -172,7 +183,7 @@ def teach(
         raise BadInput("No column is left to learn from; drop fewer, or look at the file again.")
     values = matrix(table, columns.taught)
     inner = keep_apart(_inner(label, validate), twins)
-    chosen = choose(values, label, inner, seed=seed, advance=advance)
+    chosen = choose(values, label, inner, seed=seed, search=search, advance=advance)
     ratios = telling_ratios(columns.taught, values, label, chosen.scores)
     if ratios:
         wider = with_ratios(columns.taught, values, ratios)
@@ -201,6 +212,7 @@ def cross_examine(
     seed: int,
     advance: Callable[[int], None],
     twins: Rows | None = None,
+    search: Search = NO_SEARCH,
 ) -> CrossExamined:
     """Teach and judge over the outer folds.
 
@@ -221,6 +233,8 @@ def cross_examine(
     twins
         Number of the group of equal rows each row belongs to; a group never both teaches and
         judges.
+    search
+        Trials to spend in each fold beyond the house's own shapes.
     """
     rows = len(label)
     score, probability, baseline_score = np.zeros(rows), np.zeros(rows), np.zeros(rows)
@@ -231,7 +245,7 @@ def cross_examine(
         taught, test = table[fold.train], table[fold.test]
         group = None if twins is None else twins[fold.train]
         columns, learned, values = teach(
-            taught, names, label[fold.train], validate, seed, advance, group
+            taught, names, label[fold.train], validate, seed, advance, group, search
         )
         unseen = matrix(test, columns.taught)
         booster = load(learned.booster_text)

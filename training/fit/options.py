@@ -36,6 +36,8 @@ class FitOptions:
         ``blocks``: five contiguous blocks of rows. ``shuffled``: rows mixed.
     seed
         Draws the random parts of rows and columns.
+    tune
+        Trials to spend in each fold beyond the house's own shapes.
     """
 
     file: Path
@@ -48,6 +50,7 @@ class FitOptions:
     keep_suspect: tuple[str, ...] = ()
     validate: Validate = "blocks"
     seed: int = 0
+    tune: int = 0
 
     def columns(self, present: list[str]) -> list[str]:
         """Names of the columns to learn from, in the file's order.

@@ -33,6 +33,7 @@ from training.fit.verdict import as_record, headline
 from training.judge import Verdict
 from training.learner import Learned, contributions, load, raw_score
 from training.pack import pack
+from training.tuning import Search
 
 
 @dataclass(frozen=True)
@@ -79,13 +80,14 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
         advance(1)
     names, twins = audited.names, audited.twins
 
-    units = work_units(len(known))
+    search = Search(options.tune)
+    units = work_units(len(known), search)
     with progress.step("Teaching and judging", (OUTER + 1) * units) as advance:
         result = cross_examine(
-            known, names, dissatisfied, options.validate, options.seed, advance, twins
+            known, names, dissatisfied, options.validate, options.seed, advance, twins, search
         )
         columns, learned, values = teach(
-            known, names, dissatisfied, options.validate, options.seed, advance, twins
+            known, names, dissatisfied, options.validate, options.seed, advance, twins, search
         )
     with progress.step("Writing", 3) as advance:
         record = _record(options, condition, label, audited, columns, learned, result)
@@ -159,6 +161,7 @@ def _record(
         "leaves": learned.shape.leaves,
         "trees": learned.trees,
         "seed": options.seed,
+        "tuning_trials": options.tune,
     }
 
 

@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from features.manifest import ManifestColumn
-from tests.training.made import rows_with_a_cause
+from tests.training.made import customer_table, rows_with_a_cause
+from training.fit.cross import cross_examine
 from training.fit.single_rule import ahead_of_rules, beside, best_single_rule
+from training.fit.verdict import as_record, headline
 
 COLUMNS = (
     ManifestColumn(name="fee", kind="number"),
@@ -64,3 +68,21 @@ def test_a_table_of_one_value_has_no_rule() -> None:
     label = np.arange(100) % 4 == 0
     assert best_single_rule(columns, np.ones((100, 1)), label) is None
     assert ahead_of_rules([]) is None
+
+
+def test_a_rule_that_beats_the_model_beyond_noise_is_in_the_first_line() -> None:
+    table = customer_table(500)
+    label = table["满意度"].cast(int).to_numpy() <= 6
+    result = cross_examine(table, ["欠费次数", "当月ARPU"], label, "blocks", 0, lambda done: None)
+    assert "single rule" not in headline(result).en
+    assert as_record(result)["best_rule"]["folds"][0]["rule"]["en"].startswith("欠费次数 ≥")
+    beaten = replace(
+        result,
+        folds=tuple(
+            replace(fold, rule=replace(fold.rule, precision=0.9, model_precision=0.3))
+            for fold in result.folds
+            if fold.rule
+        ),
+    )
+    assert headline(beaten).en.startswith("A single rule finds more, beyond noise")
+    assert as_record(beaten)["headline"]["zh"].startswith("单条规则更好")
