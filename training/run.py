@@ -23,16 +23,17 @@ from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset, make_dataset
 from training.label import POLICY
-from training.learner import Given, Learned, learn, work
+from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
 from training.shape import Trial
-from training.split import by_customer
+from training.split import Fold, by_customer
 from training.suspects import find_suspects, remember_measures, without_twins
 from training.tuning import Search
 from training.verdict import figures, judge_dated, lines
 
 INNER = 4
+SMALL_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def train(
         learned = learn(
             matrix,
             data.teaching.label,
-            by_customer(data.teaching.customers, INNER),
+            inner_folds(data.teaching.customers, given),
             names=list(FEATURES.names),
             monotone=FEATURES.directions,
             seed=seed,
@@ -136,6 +137,12 @@ def train(
         remember_measures(home, data)
         advance(1)
     return TrainResult(run.id, digest, verdict)
+
+
+def inner_folds(customers: list[str], given: Given | None = None) -> tuple[Fold, ...]:
+    """Cut who teaches by customer; into smaller parts where one of them alone calibrates."""
+    large = given is not None and len(customers) >= ROWS_FOR_A_PART
+    return by_customer(customers, SMALL_PARTS if large else INNER)
 
 
 def _told_to(run: tracking.Run) -> Callable[[Trial], None]:
