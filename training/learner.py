@@ -76,13 +76,17 @@ class Given:
 
 @dataclass(frozen=True)
 class Learned:
-    """A model as text, the curve from its score to a probability, and what it chose."""
+    """A model as text, the curve from its score to a probability, and what it chose.
+
+    ``left_out`` holds each row's score by the inner fold that left it out, NaN where none did.
+    """
 
     booster_text: str
     calibration: Calibration
     shape: Shape
     trees: int
     inner_auc: float
+    left_out: Floats
 
 
 def learn(
@@ -217,7 +221,11 @@ def complete(
 ) -> Learned:
     """Calibrate on what a trial's folds left out, then teach its shape with all rows."""
     left_out = np.isfinite(chosen.scores)
-    calibration = fit_calibration(chosen.scores[left_out], label[left_out])
+    calibration = fit_calibration(
+        chosen.scores[left_out],
+        label[left_out],
+        weight=None if weight is None else weight[left_out],
+    )
     lesson = Lesson(matrix, label, weight, monotone, seed)
     return Learned(
         booster_text=text_of(grow(chosen.shape, chosen.trees, lesson, names=names)),
@@ -225,19 +233,25 @@ def complete(
         shape=chosen.shape,
         trees=chosen.trees,
         inner_auc=chosen.auc,
+        left_out=chosen.scores,
     )
 
 
 def _with_a_part_left_out(given: Given, lesson: Lesson, part: Fold, names: list[str]) -> Learned:
     """Teach with one part left out, which then calibrates: one model is grown instead of five."""
     booster = grow(given.shape, given.trees, lesson, names=names, rows=part.train)
-    score = raw_score(booster, lesson.matrix[part.test])
+    score, weight = raw_score(booster, lesson.matrix[part.test]), lesson.weight
+    left_out = np.full(len(lesson.label), np.nan)
+    left_out[part.test] = score
     return Learned(
         booster_text=text_of(booster),
-        calibration=fit_calibration(score, lesson.label[part.test]),
+        calibration=fit_calibration(
+            score, lesson.label[part.test], weight=None if weight is None else weight[part.test]
+        ),
         shape=given.shape,
         trees=given.trees,
         inner_auc=lesson.auc(score, part.test),
+        left_out=left_out,
     )
 
 
