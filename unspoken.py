@@ -241,6 +241,24 @@ def score(as_of: Day = None) -> None:
     next_is("unspoken serve --new-keys")
 
 
+@app.command()
+def watch(
+    limit: Annotated[
+        list[str] | None, typer.Option(help="NAME=DAYS: move a limit, with --why. Repeats.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why a limit is moved.")] = "",
+    by: Who = None,
+) -> None:
+    """Look at the model in service: did it come true, did the world move, how old is it?"""
+    from serving.settings import Settings
+    from serving.targeting.published import listed
+    from training.watching.terminal import watch_and_tell
+
+    home = this_home()
+    lists = listed(Settings.of(home))
+    watch_and_tell(home, lists, limits=limit or [], by=by or getpass.getuser(), why=why)
+
+
 @app.command(name="list")
 def publish_list(
     campaign: Annotated[str, typer.Argument(help="The campaign; begun if there is none.")],

@@ -74,6 +74,25 @@ def write_sealed(home: Home, booster_text: str, manifest: Manifest) -> str:
     return digest
 
 
+def seal_here(home: Home, digest: str) -> None:
+    """Vouch for a bundle that is there without a seal, as it is: not a byte is written anew.
+
+    Raises
+    ------
+    NotThere, Mismatch
+        As `read_bundle`.
+    """
+    folder = home.bundles / digest
+    read_bundle(folder)
+    files = {
+        name: _text_of(folder, name, read_plain_file(folder / name, LARGEST_FILE))
+        for name in (BOOSTER, MANIFEST)
+    }
+    seal = make_seal(home.keys, {name: stamp(text) for name, text in files.items()})
+    _place(folder, files | {SEAL: seal.text()})
+    read_sealed(folder)
+
+
 def read_bundle(path: Path) -> tuple[Manifest, str]:
     """Read a bundle after checking its size, its hashes and its folder's name, not who made it.
 

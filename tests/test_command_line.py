@@ -28,6 +28,7 @@ COMMANDS = [
     "rollback",
     "ledger",
     "score",
+    "watch",
     "list",
     "kpi",
     "serve",

@@ -98,11 +98,10 @@ def ledger(
 @app.command()
 def seal(model: Annotated[str, typer.Argument(help="The digest of a model made here.")]) -> None:
     """Vouch for a model that carries no seal, so that it can be served."""
-    from features.bundle import read_bundle, write_sealed
+    from features.bundle import seal_here
 
-    home = this_home()
-    manifest, booster = read_bundle(home.bundles / model)
-    say(f"Model {write_sealed(home, booster, manifest)} is sealed with the key of this home.")
+    seal_here(this_home(), model)
+    say(f"Model {model} is sealed with the key of this home.")
     next_is(f"unspoken promote --model {model}")
 
 

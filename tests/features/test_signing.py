@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import read_bundle, read_sealed, write_bundle, write_sealed
+from features.bundle import read_sealed, seal_here, write_bundle, write_sealed
+from features.domain.canonical import sha256_text
 from features.domain.errors import Mismatch, NotThere, Refused
 from features.domain.home import Home
 from features.signing import key_id, signing_key
@@ -95,9 +96,20 @@ def test_a_model_without_a_seal_is_not_served_until_it_is_sealed_here(home: Home
     bundle = home.bundles / write_bundle(home.bundles, TEXT, _manifest())
     with pytest.raises(NotThere, match=f"unspoken seal {bundle.name}"):
         read_sealed(bundle)
-    manifest, text = read_bundle(bundle)
-    assert write_sealed(home, text, manifest) == bundle.name
+    seal_here(home, bundle.name)
     assert read_sealed(bundle) == (_manifest(), TEXT)
+
+
+def test_sealing_an_older_model_writes_no_byte_of_it_anew(home: Home) -> None:
+    older = _manifest().text().replace('"levels":{},', "")  # as it was before there were levels
+    digest = sha256_text(older)[:16]
+    (home.bundles / digest).mkdir(parents=True)
+    (home.bundles / digest / "manifest.json").write_text(older)
+    (home.bundles / digest / "booster.txt").write_text(TEXT)
+    seal_here(home, digest)
+    assert (home.bundles / digest / "manifest.json").read_text() == older
+    assert older != _manifest().text()
+    read_sealed(home.bundles / digest)
 
 
 def test_a_damaged_bundle_is_replaced_by_the_whole_one(home: Home) -> None:

@@ -1,0 +1,49 @@
+"""Every published list with the customers it named, for whoever watches what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from features.watch_report import Listed
+from serving.settings import Settings
+from serving.store import Store
+from serving.store.lists import StoredList, of_campaign, page
+from serving.targeting.campaign import all_campaigns
+
+_AT_ONCE = 5_000
+
+
+def listed(settings: Settings) -> list[Listed]:
+    """Read all lists of all campaigns, each with its customers in their order."""
+    store = Store.open(settings.url)
+    try:
+        return [
+            Listed(
+                id=head.id,
+                campaign=campaign.name,
+                as_of=date.fromisoformat(head.as_of),
+                model=head.model,
+                customers=tuple(_customers(store, head)),
+            )
+            for campaign in all_campaigns(store)
+            for head in _heads(store, campaign.name)
+        ]
+    finally:
+        store.close()
+
+
+def _heads(store: Store, campaign: str) -> list[StoredList]:
+    with store.reading() as connection:
+        return of_campaign(connection, campaign)
+
+
+def _customers(store: Store, head: StoredList) -> Iterator[str]:
+    after = 0
+    while True:
+        with store.reading() as connection:
+            entries = page(connection, head.id, after=after, limit=_AT_ONCE)
+        if not entries:
+            return
+        yield from (entry.customer_id for entry in entries)
+        after = entries[-1].position
