@@ -259,6 +259,18 @@ def watch(
     watch_and_tell(home, lists, limits=limit or [], by=by or getpass.getuser(), why=why)
 
 
+@app.command()
+def card(
+    model: Annotated[str | None, typer.Argument(help="A digest; the one in service.")] = None,
+) -> None:
+    """Write a model's card: data, label, verdict, slices, limits, intended use."""
+    from training.card import write_card
+
+    path = write_card(this_home(), model)
+    say(f"Card: {path}")
+    next_is(f"a browser, on {path}")
+
+
 @app.command(name="list")
 def publish_list(
     campaign: Annotated[str, typer.Argument(help="The campaign; begun if there is none.")],

@@ -29,6 +29,7 @@ COMMANDS = [
     "ledger",
     "score",
     "watch",
+    "card",
     "list",
     "kpi",
     "serve",

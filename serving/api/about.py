@@ -9,13 +9,23 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from features.card.make import card_of
+from features.card.page import Card
 from features.catalogue import catalogue
-from features.domain.errors import UnspokenError
+from features.domain.errors import Mismatch, UnspokenError
+from features.domain.words import Words
+from features.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
-from serving.api.needs import MayReadCatalogue, MayReadModel, StandingOf, StoreOf
-from serving.api.problems import documented
+from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
+from serving.api.problems import Problem, documented
+from serving.api.shapes import TwoLanguages
 
 router = APIRouter(prefix="/api/v1", tags=["about"])
+
+NOBODY_WATCHED = Words(
+    "还没有人查看过模型的表现：运行 `unspoken watch`",
+    "nobody has watched the model yet: run `unspoken watch`",
+)
 
 
 class HealthOut(BaseModel):
@@ -92,6 +102,29 @@ def model(request: Request, principal: MayReadModel, standing: StandingOf) -> Mo
         as_of=standing.as_of.isoformat(),
         refused=request.app.state.live.refused,
     )
+
+
+class WatchOut(BaseModel):
+    """What watching found; ``next`` says how to watch where nobody has yet."""
+
+    report: WatchReport | None
+    next: TwoLanguages | None
+
+
+@router.get("/model/card", responses=documented())
+def card(principal: MayReadModel, standing: StandingOf) -> Card:
+    """The card of the model in service: data, label, verdict, slices, limits, intended use."""
+    return card_of(standing.home, standing.model.digest, standing.model.manifest)
+
+
+@router.get("/model/watch", responses=documented())
+def watched(principal: MayReadModel, settings: SettingsOf) -> WatchOut:
+    """What `unspoken watch` found last: came true, moved, grew old."""
+    try:
+        report = newest_report(settings.home)
+    except Mismatch as error:
+        raise Problem(503, "Not ready", str(error), headers={"Retry-After": "30"}) from None
+    return WatchOut(report=report, next=None if report else TwoLanguages.of(NOBODY_WATCHED))
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -40,6 +40,7 @@ MayReadCampaigns = Annotated[Principal, Depends(Requires(Permission.CAMPAIGN_REA
 MayReadLists = Annotated[Principal, Depends(Requires(Permission.LIST_READ, page=True))]
 MayReadCustomers = Annotated[Principal, Depends(Requires(Permission.EXPLANATION_READ, page=True))]
 MayReadKpis = Annotated[Principal, Depends(Requires(Permission.KPI_READ, page=True))]
+MayReadModel = Annotated[Principal, Depends(Requires(Permission.MODEL_READ, page=True))]
 MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_READ, page=True))]
 OwnSession = Annotated[Principal, Depends(Requires(Permission.SESSION_OWN, page=True))]
 
@@ -122,6 +123,12 @@ def indicators(request: Request, principal: MayReadKpis) -> HTMLResponse:
 def catalogue(request: Request, principal: MayReadCatalogue) -> HTMLResponse:
     """Everything that is declared, to look something up in."""
     return render(request, "catalogue.html", reader_of(principal, language_of(request)))
+
+
+@router.get("/model")
+def model(request: Request, principal: MayReadModel) -> HTMLResponse:
+    """The model in service: its card, and what watching found."""
+    return render(request, "model.html", reader_of(principal, language_of(request)))
 
 
 def _message(request: Request, status: int) -> HTMLResponse:

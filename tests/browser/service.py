@@ -27,6 +27,7 @@ class Service:
     """A running service, the keys of its roles, and a program's way in."""
 
     address: str
+    home: Path
     keys: dict[str, str] = field(repr=False)
 
     def call(self, method: str, path: str, role: str = "admin", **how: Any) -> httpx.Response:
@@ -59,7 +60,7 @@ def running(home: Home, log: Path) -> Iterator[Service]:
             stderr=told,
         )
         try:
-            service = Service(f"http://127.0.0.1:{port}", keys)
+            service = Service(f"http://127.0.0.1:{port}", home.root, keys)
             _wait_for(service, process, log)
             yield service
         finally:

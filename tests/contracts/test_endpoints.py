@@ -28,6 +28,8 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /api/v1/catalogue": ALL,
     "GET /api/v1/openapi.json": ALL,
     "GET /api/v1/model": KNOWERS,
+    "GET /api/v1/model/card": KNOWERS,
+    "GET /api/v1/model/watch": KNOWERS,
     "GET /api/v1/customers/{customer_id}/explanation": EXPLAINERS,
     "GET /api/v1/campaigns": CAMPAIGNERS,
     "POST /api/v1/campaigns": OWNERS,
@@ -53,6 +55,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /console/customers": EXPLAINERS,
     "GET /console/customers/{customer_id}": EXPLAINERS,
     "GET /console/indicators": ALL,
+    "GET /console/model": KNOWERS,
     "GET /console/catalogue": ALL,
 }
 NOBODY_ALIKE = {

@@ -19,7 +19,7 @@ from features.domain.words import Words
 LIMITS: dict[str, Threshold] = {
     "model_days": Threshold(
         7, 730, Unit.DAYS,
-        Words("模型最多多少天", "age of the model"),
+        Words("模型已用", "age of the model"),
         Words("每月重新训练，最多漏一次", "it is taught anew each month; one may be missed"),
         62,
     ),
@@ -37,13 +37,13 @@ LIMITS: dict[str, Threshold] = {
     ),
     "snapshot_days": Threshold(
         0, 365, Unit.DAYS,
-        Words("快照落后于数据表", "of the snapshot behind the tables"),
+        Words("快照落后于数据表", "the snapshot is behind the tables"),
         Words("交付后几天内完成计算", "it is built some days after a delivery"),
         7,
     ),
     "scores_days": Threshold(
         0, 365, Unit.DAYS,
-        Words("评分落后于快照", "of the scores behind the snapshot"),
+        Words("评分落后于快照", "the scores are behind the snapshot"),
         Words("计算之后随即评分", "everybody is scored once it is built"),
         7,
     ),

@@ -60,7 +60,24 @@ def test_the_model_tells_where_it_comes_from(client: Client, standing: Standing)
     assert told["features"] == list(FEATURES.names)
     assert told["fingerprint"] == FEATURES.fingerprint
     assert (told["promoted_by"], told["held_out"]) == ("tests", "2026-09-01")
-    assert told["verdict"] == {"auc": 0.74}
+    assert told["verdict"]["auc"] == 0.74
+    assert told["refused"] is None
+
+
+def test_the_models_card_is_told_in_both_languages(client: Client, standing: Standing) -> None:
+    card = client(Role.SCIENTIST).get("/api/v1/model/card").json()
+    assert card["digest"] == standing.model.digest
+    assert card["headline"] == {
+        "zh": "未见过的客户上 AUC 0.740。",
+        "en": "AUC 0.740 on customers it had not seen.",
+    }
+    assert [section["name"] for section in card["sections"]][:2] == ["service", "use"]
+
+
+def test_where_nobody_has_watched_it_says_how(client: Client) -> None:
+    told = client(Role.OWNER).get("/api/v1/model/watch").json()
+    assert told["report"] is None
+    assert "unspoken watch" in told["next"]["en"]
 
 
 def test_the_catalogue_is_the_houses(client: Client) -> None:

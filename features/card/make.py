@@ -1,0 +1,67 @@
+"""Make the card of a model from its manifest, its verdict, the release and the ledger."""
+
+from __future__ import annotations
+
+from features.bundle import Release, current_release
+from features.card.checked import audit, gate, slices
+from features.card.origin import data, label, service
+from features.card.page import Card
+from features.card.recorded import Recorded
+from features.card.use import ends, use
+from features.card.worth import calibration, headline, intervals, verdict_of
+from features.domain.errors import UnspokenError
+from features.domain.home import Home
+from features.ledger.lines import Entry, read
+from features.manifest import Manifest
+from features.watch_report import Said
+
+
+def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
+    """Put together all that is recorded of a model; what is not says so.
+
+    Parameters
+    ----------
+    home
+        The installation, for the ledger and the release.
+    digest, manifest
+        The model, verified by whoever asks.
+
+    Raises
+    ------
+    Mismatch
+        When the ledger was touched.
+    """
+    verdict = Recorded(manifest.verdict)
+    entries = [entry for entry in read(home) if entry.bundle == digest]
+    evidence = _evidence(entries)
+    sections = (
+        service(digest, manifest, _release(home), entries),
+        use(),
+        data(manifest, verdict),
+        label(manifest, verdict),
+        verdict_of(verdict),
+        calibration(manifest, verdict),
+        intervals(verdict),
+        slices(verdict, evidence),
+        audit(verdict),
+        gate(evidence),
+        ends(),
+    )
+    return Card(
+        digest=digest,
+        headline=Said.of(headline(verdict)),
+        sections=list(sections),
+    )
+
+
+def _evidence(entries: list[Entry]) -> Recorded:
+    """What the gate found when the model was last proposed or refused."""
+    found = [entry.evidence for entry in entries if entry.evidence]
+    return Recorded(found[-1] if found else {})
+
+
+def _release(home: Home) -> Release | None:
+    try:
+        return current_release(home)
+    except UnspokenError:
+        return None

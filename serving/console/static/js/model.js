@@ -1,0 +1,32 @@
+// The model in service: its card as the API tells it, and what watching found.
+import { Problem, get, tell } from "./api.js";
+import { cardSection } from "./card.js";
+import { byId, say } from "./dom.js";
+import { t, words } from "./page.js";
+import { watched } from "./watching.js";
+
+async function showWatching() {
+  const { data } = await get("/model/watch");
+  byId("watch-found").replaceChildren(...watched(data, (text) => say("watched-on", text)));
+}
+
+async function showCard() {
+  const [{ data: card }, { data: model }] = await Promise.all([get("/model/card"), get("/model")]);
+  say("headline", words(card.headline));
+  byId("card").replaceChildren(...card.sections.map(cardSection));
+  const refused = byId("refused");
+  refused.hidden = model.refused === null;
+  if (model.refused) {
+    tell(refused, new Problem(409, { detail: model.refused }), t("Something newer was not taken in; this model goes on serving."));
+  }
+}
+
+for (const [show, busy] of [[showWatching, "watch"], [showCard, "card"]]) {
+  try {
+    await show();
+  } catch (error) {
+    tell(byId("problem"), error, error.status === 503 ? t("There is no model in service yet.") : undefined);
+  } finally {
+    byId(busy).setAttribute("aria-busy", "false");
+  }
+}
