@@ -20,13 +20,14 @@ class Column:
     """Values of one column, all of shape (rows,).
 
     ``figures`` is NaN where blank or no number, and None for a column of words; ``codes``
-    numbers the distinct texts from 0, blank is -1.
+    numbers the distinct texts from 0, blank is -1; ``texts`` holds those of a column of words.
     """
 
     name: str
     filled: Flags
     figures: Floats | None
     codes: Codes
+    texts: tuple[str, ...] = ()
 
     @property
     def levels(self) -> int:
@@ -63,9 +64,10 @@ def column_of(values: pl.Series) -> Column:
     numeric = share >= NUMERIC_SHARE
     if numeric:
         return Column(values.name, filled, figures, _codes(figures, np.isfinite(figures)))
-    codes = np.where(filled, values.rank("dense").fill_null(0).to_numpy().astype(np.int64), 0)
-    codes = np.unique(codes, return_inverse=True)[1].astype(np.int64) - (not filled.all())
-    return Column(values.name, filled, None, codes)
+    texts = values.filter(filled).unique().sort()
+    place = dict(zip(texts, range(len(texts)), strict=True))
+    codes = values.replace_strict(place, default=-1, return_dtype=pl.Int64).to_numpy()
+    return Column(values.name, filled, None, codes, tuple(texts))
 
 
 def _codes(figures: Floats, known: Flags) -> Codes:

@@ -14,10 +14,12 @@ from training.audit.finding import Finding, Kind
 FEWEST = 5  # rows beside the commonest value: two flags that are set once may coincide
 
 
-def copies(columns: list[Column]) -> list[Finding]:
-    """Find every column that copies an earlier one."""
+def copies(columns: list[Column], rows: int | None = None) -> list[Finding]:
+    """Find every column that copies an earlier one; of so many `rows` the columns hold a sample."""
     first: dict[bytes, str] = {}
     found: list[Finding] = []
+    sampled = bool(columns) and rows is not None and rows > len(columns[0].codes)
+    of, of_zh = (f" sampled of {rows}", f"（抽自 {rows} 行）") if sampled else ("", "")
     for column in columns:
         signs = _signs(column)
         original = next((first[sign] for sign in signs if sign in first), None)
@@ -29,8 +31,8 @@ def copies(columns: list[Column]) -> list[Finding]:
                     column.name,
                     Kind.COPY,
                     Words(
-                        zh=f"全部 {len(column.codes)} 行都与“{original}”一一对应。",
-                        en=f"It says the same as {original!r} in all {len(column.codes)} rows.",
+                        zh=f"{len(column.codes)} 行{of_zh}全部与“{original}”一一对应。",
+                        en=f"It says the same as {original!r} in all {len(column.codes)} rows{of}.",
                     ),
                 )
             )

@@ -25,7 +25,7 @@ import polars as pl
 from features.domain.errors import unknown
 from features.manifest import Floats
 from training.audit.asked import labelled_only
-from training.audit.column import Column, column_of
+from training.audit.column import column_of
 from training.audit.copies import copies
 from training.audit.cost import held_out
 from training.audit.filled import TIMES_ZERO, filled_without_dose
@@ -168,9 +168,7 @@ def _one_a_customer(rows: pl.DataFrame, seed: int) -> pl.DataFrame:
 def _people(rows: pl.DataFrame, names: Sequence[str]) -> Rows:
     """Number the person of each row: a customer, or customers who have rows that are twins."""
     person = rows["customer_id"].rank("dense").to_numpy().astype(np.int64) - 1
-    columns: list[Column] = [column_of(rows[name]) for name in names]
-    columns = [column for column in columns if column.codes.min() < column.codes.max()]
-    alike = twins(columns) if columns else np.arange(len(rows))
+    alike = twins(rows.select(name for name in names if rows[name].n_unique() > 1))
     links = pl.DataFrame({"person": person, "alike": alike})
     first = links.with_columns(first=pl.col("person").min().over("alike"))
     merged = first.group_by("person").agg(pl.col("first").min())

@@ -5,7 +5,10 @@ value repeats and it counts (dense whole numbers, or whole numbers of one length
 the row order when sorting by it gives back the file. Either is a finding only where it predicts.
 """
 
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 from scipy.stats import chi2_contingency, spearmanr
 
 from features.domain.words import Words
@@ -20,12 +23,18 @@ SHORTEST = 4  # digits
 FOLLOWS = 0.97  # rank correlation with the row number
 
 
-def identity(column: Column, label: Flags, columns: int) -> Finding | None:
-    """Look at one column; `columns` is how many are looked at."""
+def identity(
+    column: Column, label: Flags, columns: int, *, rows: int | None = None
+) -> Finding | None:
+    """Look at one column; `columns` is how many are looked at.
+
+    `rows` is how many rows there are, where `column` holds a sample of them.
+    """
+    column = _numbered(column)
     if column.figures is None or not np.isfinite(column.figures).all() or column.levels < BLOCKS:
         return None
     order = float(spearmanr(column.figures, np.arange(len(label))).statistic)
-    follows, names = abs(order) >= FOLLOWS, _counts(column)
+    follows, names = abs(order) >= FOLLOWS, _counts(column, rows or len(label))
     if not follows and not names:
         return None
     p, low, high = _predicts(column.parts(BLOCKS + 1), label)
@@ -70,7 +79,16 @@ def row_order(label: Flags) -> Finding | None:
     )
 
 
-def _counts(column: Column) -> bool:
+def _numbered(column: Column) -> Column:
+    """Read the number out of a code for each row, as in A00017; other columns as they are."""
+    if column.figures is not None or column.levels < UNIQUE * len(column.codes):
+        return column
+    digits = pl.Series(column.texts).str.extract(r"^\D{0,8}(\d{1,15})\D{0,4}$").cast(pl.Float64)
+    figures = digits.fill_null(float("nan")).to_numpy()[column.codes]
+    return replace(column, figures=np.where(column.filled, figures, np.nan))
+
+
+def _counts(column: Column, rows: int) -> bool:
     figures = column.figures
     assert figures is not None  # identity() saw to it
     if column.levels < UNIQUE * len(figures) or (figures != np.round(figures)).any():
@@ -78,7 +96,7 @@ def _counts(column: Column) -> bool:
     low, high = float(figures.min()), float(figures.max())
     digits = len(str(int(high)))
     one_length = low >= 0 and len(str(int(low))) == digits >= SHORTEST
-    return high - low + 1 <= DENSE * len(figures) or one_length
+    return high - low + 1 <= DENSE * rows or one_length
 
 
 def _predicts(parts: Codes, label: Flags) -> tuple[float, float, float]:

@@ -25,12 +25,12 @@ def link(values: Floats, answer: Floats) -> tuple[float, float]:
 def slope(rank: Floats, answer: Floats) -> tuple[float, float]:
     """Slope of `answer` over `rank` and its standard error; (0, inf) where either is flat."""
     rank, answer = rank - rank.mean(), answer - answer.mean()
-    spread = float(rank @ rank)
-    if len(rank) < 3 or min(spread, float(answer @ answer)) < FLAT * len(rank):
+    # Sums, not `@`: for one short product threads would wait for one another longer than work.
+    spread, varied = float(np.sum(rank * rank)), float(np.sum(answer * answer))
+    if len(rank) < 3 or min(spread, varied) < FLAT * len(rank):
         return 0.0, np.inf
-    return float(rank @ answer) / spread, float(
-        np.sqrt((answer @ answer) / (len(rank) - 1) / spread)
-    )
+    effect = float(np.sum(rank * answer)) / spread
+    return effect, float(np.sqrt(varied / (len(rank) - 1) / spread))
 
 
 def beyond_shape(values: Floats, answer: Floats, parts: int = 20) -> Floats:

@@ -18,8 +18,9 @@ from training.judge import auc_noise
 from training.split import Flags
 
 TOO_GOOD = 0.80  # on satisfaction and churn a whole honest model seldom gets here
-NEARLY_ALL = 0.80
+NEARLY_ALL = 0.60  # at least: what an honest extreme of a strong column may reach is less sure
 TIMES = 20.0  # odds in the part against odds elsewhere
+SURELY_TIMES = 10.0
 ALMOST_NOBODY = 0.01
 TIMES_FEWER = 40.0
 FOLDS = 5
@@ -28,6 +29,8 @@ FOLDS = 5
 def too_good(column: Column, label: Flags, columns: int) -> Finding | None:
     """Judge one column by itself; `columns` is how many are looked at."""
     parts = column.parts()
+    if _auc_of_own_rows(parts, label) <= TOO_GOOD:  # on other rows it does not rank better
+        return _telling_part(column, parts, label, columns)
     score = held_out_share(parts, label)
     auc, noise = float(roc_auc_score(label, score)), auc_noise(score, label)
     if auc - norm.isf(ALPHA / columns) * noise > TOO_GOOD:
@@ -42,6 +45,15 @@ def too_good(column: Column, label: Flags, columns: int) -> Finding | None:
             ),
         )
     return _telling_part(column, parts, label, columns)
+
+
+def _auc_of_own_rows(parts: Codes, label: Flags) -> float:
+    """The AUC of ranking by the share of dissatisfied in each part, counted over the same rows."""
+    rows, hits = np.bincount(parts), np.bincount(parts, weights=label)
+    order = np.argsort(hits / np.maximum(rows, 1), kind="stable")
+    good, bad = (rows - hits)[order], hits[order]
+    below = np.cumsum(good) - good / 2
+    return float(np.sum(bad * below) / (label.sum() * (~label).sum()))
 
 
 def held_out_share(parts: Codes, label: Flags) -> Floats:
@@ -70,10 +82,14 @@ def _telling_part(column: Column, parts: Codes, label: Flags, columns: int) -> F
         inside, of = int(hits[part]), int(rows[part])
         least, most = _bounds(inside, of, sure)
         least_elsewhere, most_elsewhere = _bounds(int(label.sum()) - inside, len(label) - of, sure)
-        nearly_all = least > NEARLY_ALL and _odds(least) > TIMES * _odds(most_elsewhere)
+        elsewhere = (label.sum() - inside) / (len(label) - of)
+        nearly_all = (
+            least > NEARLY_ALL
+            and _odds(inside / of) > TIMES * _odds(elsewhere)
+            and _odds(least) > SURELY_TIMES * _odds(most_elsewhere)
+        )
         nobody = most < ALMOST_NOBODY and _odds(most) < _odds(least_elsewhere) / TIMES_FEWER
         if nearly_all or nobody:
-            elsewhere = (label.sum() - inside) / (len(label) - of)
             return Finding(
                 column.name,
                 Kind.TOO_GOOD,

@@ -9,37 +9,40 @@ among what judges.
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from features.domain.words import Words
-from features.manifest import Floats
-from training.audit.column import Codes, Column
 from training.audit.finding import TWIN_ROWS, Finding, Kind
-from training.split import Fold, Rows
+from training.split import Flags, Fold, Rows
 
 GROUPS = 8  # columns are dealt into these; twins may differ in one
 COMMON = 0.05  # a value that more rows than this hold says nothing of who somebody is
 STRANGERS = 10.0  # bits beyond what finds one pair among all pairs
 FEWEST_ROWS = 10
+ROWS_COUNTED = 50_000  # for how rare a value is
 
 
-def twins(columns: list[Column]) -> Rows:
-    """Number the groups of rows that are twins; a row without a twin is a group of its own."""
-    rows = len(columns[0].codes)
-    surprise = np.column_stack([_surprise(column.codes) for column in columns])
-    needed = 2 * np.log2(rows) + STRANGERS
-    keys = np.column_stack([_key(column.codes, seed) for seed, column in enumerate(columns)])
-    whole, pairs = keys.sum(axis=1, dtype=np.uint64), []
-    for group in range(min(GROUPS, len(columns))):
-        left = slice(group, None, GROUPS)
-        key = whole - keys[:, left].sum(axis=1, dtype=np.uint64)
-        telling = surprise.sum(axis=1) - surprise[:, left].sum(axis=1) >= needed
-        order = np.lexsort((np.arange(rows), key))
-        order = order[telling[order]]
+def twins(table: pl.DataFrame) -> Rows:
+    """Number the groups of rows of `table` that are twins; who has none is a group of its own.
+
+    Each value gets a number by a hash, and rows that agree have equal sums; one group of columns
+    after the other is taken off the sum. How rare values are is asked only of rows that agree.
+    """
+    rows = len(table)
+    of_group = np.zeros((min(GROUPS, table.width), rows), dtype=np.uint64)
+    for place, values in enumerate(table):
+        of_group[place % GROUPS] += values.hash(place).to_numpy()
+    whole = of_group.sum(axis=0, dtype=np.uint64)
+    alike = []
+    for group, part in enumerate(of_group):
+        key = whole - part
+        order = np.argsort(key, kind="stable")
         same = key[order[1:]] == key[order[:-1]]
-        pairs.append(np.column_stack([order[:-1][same], order[1:][same]]))
-    linked = np.vstack(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
+        pairs = np.column_stack([order[:-1][same], order[1:][same]])
+        alike.append(pairs[_telling(table, pairs[:, 0], leave_out=group)])
+    linked = np.vstack(alike)
     graph = coo_array((np.ones(len(linked)), (linked[:, 0], linked[:, 1])), shape=(rows, rows))
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
@@ -71,13 +74,17 @@ def keep_apart(folds: Sequence[Fold], group: Rows | None) -> tuple[Fold, ...]:
     )
 
 
-def _surprise(codes: Codes) -> Floats:
-    """Bits by which a row's value tells it from others; none for common values."""
-    share = np.bincount(codes + 1)[codes + 1] / len(codes)
-    return np.where(share <= COMMON, -np.log2(share), 0.0)
-
-
-def _key(codes: Codes, seed: int) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-    """A random number for each value, so that sums of them are equal when all values are."""
-    random = np.random.default_rng(seed).integers(0, 2**63, int(codes.max()) + 2, dtype=np.uint64)
-    return np.asarray(random[codes + 1], dtype=np.uint64)
+def _telling(table: pl.DataFrame, rows: Rows, *, leave_out: int) -> Flags:
+    """Whether each of some rows holds so many rare values that no stranger would have them all."""
+    bits = np.zeros(len(rows))
+    if not len(rows):
+        return bits > 0
+    sample = table.gather_every(-(-len(table) // ROWS_COUNTED))
+    for place, values in enumerate(table):
+        if place % GROUPS != leave_out:
+            held, counts = np.unique(sample[values.name].hash(place), return_counts=True)
+            own = values[rows].hash(place).to_numpy()
+            at = np.minimum(np.searchsorted(held, own), len(held) - 1)
+            share = np.where(held[at] == own, counts[at], 1) / len(sample)
+            bits += np.where(share <= COMMON, -np.log2(share), 0.0)
+    return np.asarray(bits >= 2 * np.log2(len(table)) + STRANGERS)
