@@ -21,6 +21,7 @@ import numpy.typing as npt
 from features.manifest import Calibration, Floats
 
 Ints = npt.NDArray[np.int64]
+Pull = npt.NDArray[np.floating]
 SURE = 0.90
 SPREADS = 1.6448536269514722  # standard deviations on either side that hold 90 % of a normal curve
 
@@ -74,7 +75,7 @@ class Sums:
         return cls.of(calibration, probability, pull_of(calibration, score, probability))
 
     @classmethod
-    def of(cls, calibration: Calibration, probability: Floats, pull: Floats) -> Sums:
+    def of(cls, calibration: Calibration, probability: Floats, pull: Pull) -> Sums:
         """Sum along a list given its probabilities (n,) and their `pull_of` (parameters, n)."""
         found = np.zeros(len(probability) + 1)
         np.cumsum(probability, out=found[1:])

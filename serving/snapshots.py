@@ -3,7 +3,8 @@
 `Population.prepare` leaves out who must not be listed, sorts the rest once (probability from the
 highest, then ``customer_id``), and keeps the measures that rules read as small whole numbers:
 thresholds are whole, so a measure rounded down fires exactly when the measure itself does. The
-running sum of probabilities then answers every cut by one binary search.
+running sums of probabilities, and of what makes them uncertain, then answer every cut by one
+binary search.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.errors import Mismatch
+from features.expected import Sums, pull_of
+from features.manifest import Calibration
 from features.views import RULES
 
 Floats = npt.NDArray[np.float64]
@@ -43,8 +46,12 @@ class Population:
         ``probability``, then the measures that rules read.
     probability
         The eligible customers' probabilities, highest first.
-    found
-        Running sum of `probability`: dissatisfied customers expected among the first so many.
+    pull
+        What each eligible customer's probability gains with each parameter of the calibration,
+        shape (parameters, eligible): for the intervals of lists that rules cut out.
+    sums
+        Running sums along `probability` and `pull`: how many dissatisfied customers to expect
+        among the first so many, and how sure that is.
     scores
         Everybody's raw scores, lowest first.
     """
@@ -56,7 +63,8 @@ class Population:
     excluded: dict[str, int]
     eligible: pl.DataFrame
     probability: Floats
-    found: Floats
+    pull: npt.NDArray[np.float32]
+    sums: Sums
     scores: Floats
 
     @classmethod
@@ -66,6 +74,7 @@ class Population:
         as_of: date,
         model: str,
         snapshot: str,
+        calibration: Calibration,
         measures: pl.LazyFrame,
         people: pl.LazyFrame,
         scores: pl.LazyFrame,
@@ -76,6 +85,8 @@ class Population:
         ----------
         as_of, model, snapshot
             What they are of.
+        calibration
+            The model's, which made the probabilities of the scores.
         measures, people
             The snapshot's frames, one row a customer.
         scores
@@ -109,12 +120,14 @@ class Population:
         eligible = (
             everybody.lazy()
             .filter(~automated, ~marketing)
-            .select("customer_id", "probability", *(_whole(name) for name in RULE_COLUMNS))
+            .select("customer_id", "probability", "score", *(_whole(name) for name in RULE_COLUMNS))
             .sort(["probability", "customer_id"], descending=[True, False])
             .collect()
         )
-        eligible = _smallest(eligible, RULE_COLUMNS)
+        score = eligible["score"].to_numpy()
+        eligible = _smallest(eligible.drop("score"), RULE_COLUMNS)
         probability = eligible["probability"].to_numpy()
+        pull = pull_of(calibration, score, probability)
         return cls(
             as_of=as_of,
             model=model,
@@ -123,7 +136,8 @@ class Population:
             excluded=dict(zip(REFUSALS, map(int, excluded), strict=True)),
             eligible=eligible,
             probability=probability,
-            found=np.cumsum(probability),
+            pull=pull.astype(np.float32),
+            sums=Sums.of(calibration, probability, pull),
             scores=np.sort(everybody["score"].to_numpy()),
         )
 

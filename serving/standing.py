@@ -161,6 +161,7 @@ def population_of(home: Home, model: Model, snapshot: Snapshot) -> Population:
         as_of=snapshot.as_of,
         model=model.digest,
         snapshot=snapshot.digest,
+        calibration=model.manifest.calibration,
         measures=snapshot.measures(),
         people=snapshot.people(),
         scores=pl.scan_parquet(path),

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from features.domain.errors import Mismatch
+from features.expected import SURE, Expected
 from serving.api.entries import EntryOut
 from serving.api.needs import (
     CampaignOf,
@@ -97,11 +98,43 @@ class CurvePointOut(BaseModel):
     minimum_probability: float
     size: int
     expected_found: float
+    found_low: float
+    found_high: float
     expected_precision: float | None
 
 
+class ExpectedOut(BaseModel):
+    """How many dissatisfied to expect of some customers, and between which numbers, `sure` often.
+
+    It speaks of customers who answer when they are asked.
+    """
+
+    size: int
+    sure: float
+    found: float
+    found_low: float
+    found_high: float
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+
+    @classmethod
+    def of(cls, expected: Expected) -> ExpectedOut:
+        """Carry an expectation outside."""
+        return cls(
+            size=expected.size,
+            sure=SURE,
+            found=expected.found,
+            found_low=expected.low,
+            found_high=expected.high,
+            precision=expected.precision,
+            precision_low=expected.precision_low,
+            precision_high=expected.precision_high,
+        )
+
+
 class PreviewOut(BaseModel):
-    """What a list would be."""
+    """What a list would be; `last_hundred` are the last names on it, all where it has fewer."""
 
     as_of: str
     model: str
@@ -111,6 +144,8 @@ class PreviewOut(BaseModel):
     size: int
     expected_found: float
     expected_precision: float | None
+    expected: ExpectedOut
+    last_hundred: ExpectedOut
     capacity: int | None
     rules: list[RuleCountOut]
     curve: list[CurvePointOut]
@@ -199,6 +234,8 @@ def preview(
         size=decision.size,
         expected_found=decision.expected_found,
         expected_precision=decision.expected_precision,
+        expected=ExpectedOut.of(decision.expected),
+        last_hundred=ExpectedOut.of(decision.last),
         capacity=decision.policy.capacity,
         rules=[RuleCountOut(**asdict(count)) for count in decision.rules],
         curve=[CurvePointOut(**asdict(point)) for point in decision.curve()],

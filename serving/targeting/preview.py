@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from features.expected import Expected, Sums
 from features.views import RULES
 from serving.snapshots import Floats, Population
 from serving.targeting.policy import Policy
 
 CURVE_POINTS = 500
+LAST = 100
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class CurvePoint:
     minimum_probability: float
     size: int
     expected_found: float
+    found_low: float
+    found_high: float
     expected_precision: float | None
 
 
@@ -48,8 +52,8 @@ class Decision:
     ----------
     chosen
         Positions in ``population.eligible`` of those on the list, in the list's order.
-    expected_found
-        Sum of their probabilities: how many dissatisfied customers to expect.
+    expected
+        How many dissatisfied customers to expect, and between which numbers nine times in ten.
     rules
         One count for each rule of the house; those that the policy does not enable are counted
         at their default thresholds.
@@ -58,10 +62,10 @@ class Decision:
     population: Population
     policy: Policy
     chosen: npt.NDArray[np.int64]
-    expected_found: float
+    expected: Expected
     rules: tuple[RuleCount, ...]
     _qualified: Floats
-    _found: Floats
+    _sums: Sums
 
     @property
     def size(self) -> int:
@@ -69,18 +73,30 @@ class Decision:
         return len(self.chosen)
 
     @property
+    def expected_found(self) -> float:
+        """How many dissatisfied customers to expect: the sum of their probabilities."""
+        return self.expected.found
+
+    @property
     def expected_precision(self) -> float | None:
         """The share of the list expected to be dissatisfied; nothing for an empty list."""
-        return self.expected_found / self.size if self.size else None
+        return self.expected.precision
+
+    @property
+    def last(self) -> Expected:
+        """What to expect of the last hundred on the list, or of all where there are fewer."""
+        return self._sums.between(max(0, self.size - LAST), self.size)
 
     def curve(self, points: int = CURVE_POINTS) -> list[CurvePoint]:
         """Give the list's size at evenly spread cuts from 0 to 1, for a slider to follow."""
         cuts = np.arange(points + 1) / points
         sizes = _sizes(self._qualified, cuts, self.policy.capacity)
-        found = np.concatenate([[0.0], self._found])[sizes]
+        found = self._sums.found[sizes]
+        low, high = self._sums.intervals(sizes)
+        columns = (column.tolist() for column in (cuts, sizes, found, low, high))
         return [
-            CurvePoint(cut, size, value, value / size if size else None)
-            for cut, size, value in zip(cuts.tolist(), sizes.tolist(), found.tolist(), strict=True)
+            CurvePoint(cut, size, value, least, most, value / size if size else None)
+            for cut, size, value, least, most in zip(*columns, strict=True)
         ]
 
     def rows(self, first: int | None = None) -> pl.DataFrame:
@@ -115,20 +131,21 @@ def decide(population: Population, policy: Policy) -> Decision:
         names = [rule.name for rule in policy.enabled()]
         positions = np.flatnonzero(fires.select(together(names)).to_series().to_numpy())
         qualified = population.probability[positions]
-        found = np.cumsum(qualified)
+        pull = population.pull[:, positions]
+        sums = Sums.of(population.sums.calibration, qualified, pull)
     else:
         positions = np.arange(len(population.probability))
-        qualified, found = population.probability, population.found
+        qualified, sums = population.probability, population.sums
     size = int(_sizes(qualified, np.array([policy.minimum_probability]), policy.capacity)[0])
     chosen = positions[:size]
     return Decision(
         population=population,
         policy=policy,
         chosen=chosen,
-        expected_found=float(found[size - 1]) if size else 0.0,
+        expected=sums.between(0, size),
         rules=_counts(fires, policy, chosen),
         _qualified=qualified,
-        _found=found,
+        _sums=sums,
     )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from features.domain.errors import Mismatch
 from features.domain.progress import Progress
+from features.manifest import Calibration
 from features.views import RULES
 from serving.scoring.model import Floats
 from serving.snapshots import REFUSALS, Population
@@ -126,6 +127,9 @@ def _population(frame: pl.DataFrame) -> Population:
         as_of=date(2026, 11, 1),
         model="drawn",
         snapshot="drawn",
+        calibration=Calibration(
+            kind="platt", a=1.0, c=0.0, covariance=[[0.001, 0.0], [0.0, 0.001]]
+        ),
         measures=lazy.drop("probability", *REFUSALS),
         people=lazy.select("customer_id", *REFUSALS),
         scores=lazy.select("customer_id", "probability", score=pl.col("probability")),

@@ -38,6 +38,10 @@ def shows(page: Page, told: dict[str, object]) -> None:
     """Hold the three tiles against the service's answer."""
     expect(page.locator("#size")).to_have_text(f"{told['size']:,}")
     expect(page.locator("#found")).to_have_text(f"{round(float(str(told['expected_found']))):,}")
+    expected = told["expected"]
+    assert isinstance(expected, dict)
+    low, high = (f"{round(expected[name]):,}" for name in ("found_low", "found_high"))
+    expect(page.locator("#found-range")).to_have_text(f"({low}–{high})")
     expect(page.locator("#precision")).to_have_text(f"{float(str(told['expected_precision'])):.1%}")
 
 

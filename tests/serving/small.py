@@ -103,7 +103,8 @@ def make_model(home: Home, *, as_of: date = AS_OF, seed: int = 1, by: str = "tes
         ],
         fingerprint=FEATURES.fingerprint,
         calibration=Calibration(
-            kind="platt", a=0.9, c=-0.1, covariance=[[0.004, 0.002], [0.002, 0.006]]
+            kind="platt", a=0.9, c=-0.1, covariance=[[0.004, 0.002], [0.002, 0.006]],
+            between_months=0.01
         ),
         label="dissatisfied within 60 days",
         base_rate=float(label.mean()),

@@ -190,6 +190,14 @@ def test_a_preview_is_the_decision_in_numbers(client: Client, standing: Any) -> 
     assert preview["size"] == decision.size
     assert preview["expected_found"] == decision.expected_found
     assert preview["expected_precision"] == decision.expected_precision
+    sure = preview["expected"]
+    assert (sure["found"], sure["sure"]) == (decision.expected_found, 0.9)
+    assert (sure["found_low"], sure["found_high"]) == (
+        decision.expected.low,
+        decision.expected.high,
+    )
+    assert sure["precision_low"] == decision.expected.low / decision.size
+    assert preview["last_hundred"]["found"] == decision.last.found
     assert preview["population"] == small.CUSTOMERS
     assert preview["population"] == preview["eligible"] + sum(preview["excluded"].values())
     assert len(preview["curve"]) == 501

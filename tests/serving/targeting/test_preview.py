@@ -1,11 +1,14 @@
 """The one function that decides: against a plain account of the rules, for any policy."""
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from features.domain.errors import Mismatch
+from features.expected import SPREADS
+from features.manifest import Calibration
 from features.views import RULES
 from serving.snapshots import Population
 from serving.standing import Standing
@@ -13,6 +16,8 @@ from serving.targeting.policy import Policy
 from serving.targeting.preview import decide
 from tests.serving import small
 from tests.serving.targeting.policies import policies
+
+CALIBRATION = Calibration(kind="platt", a=1.0, c=0.0, covariance=[[0.01, 0.0], [0.0, 0.01]])
 
 
 def listed_plainly(standing: Standing, policy: Policy) -> pl.DataFrame:
@@ -47,6 +52,31 @@ def test_a_list_is_what_the_policy_says(standing: Standing, policy: Policy) -> N
 
 
 @given(policy=policies)
+def test_an_interval_is_that_of_the_very_people_on_the_list(
+    standing: Standing, policy: Policy
+) -> None:
+    """Summed again from the snapshot, one customer at a time: no running sums, no short cuts."""
+    decision = decide(standing.population, policy)
+    calibration = standing.model.manifest.calibration
+    listed = listed_plainly(standing, policy)["probability"].to_numpy()
+    for expected, chosen in (
+        (decision.expected, listed),
+        (decision.last, listed[max(0, len(listed) - 100) :]),
+    ):
+        # Platt: log-odds = a * score + c, so a moves them by the score and c by one.
+        score = (np.log(chosen / (1 - chosen)) - calibration.c) / calibration.a
+        chance = chosen * (1 - chosen)
+        gained = np.array([(chance * score).sum(), chance.sum()])
+        variance = chance.sum() + gained @ np.array(calibration.covariance) @ gained
+        spread = SPREADS * np.sqrt(variance + calibration.between_months * chance.sum() ** 2)
+        assert expected.size == len(chosen)
+        assert expected.low == pytest.approx(max(0.0, chosen.sum() - spread), rel=1e-5, abs=1e-5)
+        assert expected.high == pytest.approx(
+            min(len(chosen), chosen.sum() + spread), rel=1e-5, abs=1e-5
+        )
+
+
+@given(policy=policies)
 def test_those_who_refused_are_on_no_list(standing: Standing, policy: Policy) -> None:
     refusing = standing.snapshot.people().filter(
         pl.col("refuses_marketing") | pl.col("refuses_automated_decisions")
@@ -68,6 +98,8 @@ def test_the_curve_is_what_a_list_at_that_cut_would_be(
     assert point.size == there.size
     assert point.expected_found == pytest.approx(there.expected_found, abs=1e-9)
     assert point.expected_precision == pytest.approx(there.expected_precision)
+    assert point.found_low == pytest.approx(there.expected.low, abs=1e-6)
+    assert point.found_high == pytest.approx(there.expected.high, abs=1e-6)
 
 
 @given(policy=policies)
@@ -134,6 +166,7 @@ def population_of(
         as_of=small.AS_OF,
         model="m",
         snapshot="s",
+        calibration=CALIBRATION,
         measures=pl.LazyFrame({"customer_id": ids, **columns, **measures}),
         people=pl.LazyFrame(
             {

@@ -64,7 +64,7 @@ async function ask() {
     preview = data;
     if (!problem.classList.contains("notice")) clear(problem);
     controls.limitTo(preview.eligible);
-    showNumbers({ ...preview, exact: true }, preview.eligible);
+    showNumbers({ ...preview, ...ends(preview.expected), exact: true }, preview.eligible);
     showPreview(preview);
     chart.show(preview.curve, policy.minimum_probability);
     showState();
@@ -72,6 +72,8 @@ async function ask() {
     if (mine === asked) tell(problem, error);
   }
 }
+
+const ends = ({ found_low, found_high }) => ({ found_low, found_high });
 
 // The campaign as the service holds it now.
 function taken(data, newEtag, { keep = false } = {}) {

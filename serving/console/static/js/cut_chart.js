@@ -1,6 +1,6 @@
 // The chart of list size and expected precision over the cut, with the current cut marked.
 import { axisLabel, axisName, chartIn, colour, splitLine, tooltip } from "./charts.js";
-import { count, percent } from "./format.js";
+import { between, count, percent } from "./format.js";
 import { t } from "./page.js";
 import { byId, element, say } from "./dom.js";
 
@@ -45,6 +45,7 @@ export class CutChart {
           data: shown.map((point) => [point.minimum_probability, point.size]),
           markLine: this.#mark(cut),
         },
+        ...band(shown),
         {
           id: "precision", name: precisionName, type: "line", yAxisIndex: 1, symbol: "none", color: "#b9701a",
           lineStyle: { width: 2, type: [6, 3] },
@@ -81,8 +82,8 @@ export class CutChart {
     return [
       `${t("Lowest probability")}  ${percent(point.minimum_probability)}`,
       `${t("List size")}  ${count(point.size)}`,
-      `${t("Dissatisfied expected")}  ${count(point.expected_found)}`,
-      `${t("Expected precision")}  ${percent(point.expected_precision)}`,
+      `${t("Dissatisfied expected")}  ${count(point.expected_found)} ${between(point.found_low, point.found_high, count)}`,
+      `${t("Expected precision")}  ${percent(point.expected_precision)} ${point.size ? between(point.found_low / point.size, point.found_high / point.size, percent) : ""}`,
     ].join("\n");
   }
 
@@ -92,8 +93,24 @@ export class CutChart {
       ...shown.filter((_, index) => index % every === 0).map((point) => element("tr", {},
         element("td", { class: "num" }, percent(point.minimum_probability)),
         element("td", { class: "num" }, count(point.size)),
-        element("td", { class: "num" }, count(point.expected_found)),
+        element("td", { class: "num" }, `${count(point.expected_found)} ${between(point.found_low, point.found_high, count)}`),
         element("td", { class: "num" }, percent(point.expected_precision)))),
     );
   }
+}
+
+// The precision's interval as a band: an unseen lower line, and on it the height up to the upper one.
+function band(shown) {
+  const line = {
+    type: "line", yAxisIndex: 1, symbol: "none", silent: true, stack: "precision-interval", stackStrategy: "all",
+    color: "#b9701a", lineStyle: { opacity: 0 }, tooltip: { show: false },
+  };
+  const filled = shown.filter((point) => point.size > 0);
+  return [
+    { ...line, id: "low", data: filled.map((point) => [point.minimum_probability, point.found_low / point.size]) },
+    {
+      ...line, id: "high", areaStyle: { color: "#b9701a", opacity: 0.16 },
+      data: filled.map((point) => [point.minimum_probability, (point.found_high - point.found_low) / point.size]),
+    },
+  ];
 }

@@ -23,6 +23,11 @@ export function percent(share, digits = 1) {
   return new Intl.NumberFormat(page.tag, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(share);
 }
 
+// The two ends of an interval, as (290–365).
+export function between(low, high, form) {
+  return `(${form(low)}–${form(high)})`;
+}
+
 // A share near one needs its decimals: 99.99 % is not 100 %.
 export function reading(share) {
   if (share === null || share === undefined) return NOTHING;

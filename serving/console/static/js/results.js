@@ -1,5 +1,5 @@
 // What the thresholds give: the tiles, the sentence, who is left out, what each rule brings.
-import { count, onDay, percent, ratio } from "./format.js";
+import { between, count, onDay, percent, ratio } from "./format.js";
 import { byId, element, say, whenQuiet } from "./dom.js";
 import { entryRow, nothingRow } from "./entries.js";
 import { policySentence } from "./policy_words.js";
@@ -15,12 +15,14 @@ export function showNumbers(point, eligible) {
     byId(id).textContent = text;
     byId(id).classList.toggle("about", !point.exact);
   }
+  say("found-range", point.size ? between(point.found_low, point.found_high, count) : "");
+  say("precision-range", point.size ? between(point.found_low / point.size, point.found_high / point.size, percent) : "");
   say("size-of", eligible ? t("{share} of those who may be asked", { share: percent(point.size / eligible) }) : "");
   say("found-of", point.size ? t("of {size}", { size: count(point.size) }) : t("Nobody is on the list"));
   const lift = point.expected_precision && page.base_rate ? point.expected_precision / page.base_rate : null;
   say("precision-of", lift ? t("{lift} times the usual {base}", { lift: ratio(lift), base: percent(page.base_rate) }) : "");
   speak(point.size
-    ? t("{size} customers, {found} dissatisfied expected, precision {precision}.", { size: count(point.size), found: count(point.expected_found), precision: percent(point.expected_precision) })
+    ? t("{size} customers, {found} dissatisfied expected, between {low} and {high}; precision {precision}.", { size: count(point.size), found: count(point.expected_found), low: count(point.found_low), high: count(point.found_high), precision: percent(point.expected_precision) })
     : t("Nobody is on the list"));
 }
 
@@ -38,6 +40,10 @@ export function showPreview(preview) {
   ];
   byId("funnel").replaceChildren(...names.map(([number, said, kind]) =>
     element("li", { class: kind }, element("b", {}, (kind === "out" ? "−" : "") + count(number)), element("span", {}, said))));
+  const last = preview.last_hundred;
+  say("last", preview.size > last.size
+    ? t("Of the last {size} on the list about {found} are dissatisfied {range}.", { size: count(last.size), found: count(last.found), range: between(last.found_low, last.found_high, count) })
+    : "");
   for (const rule of preview.rules) showRule(rule, preview.eligible);
   const rows = preview.sample.slice(0, SHOWN).map(entryRow);
   byId("sample").tBodies[0].replaceChildren(...(rows.length ? rows : [nothingRow(5, t("Nobody is on the list. Lower the cut or switch a rule off."))]));
