@@ -213,8 +213,12 @@ def train(
     shape: Annotated[
         str | None, typer.Option(help="LEAVESxTREES, as 7x300: taught as it is, no search.")
     ] = None,
+    label_policy: Annotated[
+        Path | None, typer.Option(help="TOML: which answers count as dissatisfied.")
+    ] = None,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
+    from training.label import POLICY, LabelPolicy
     from training.learner import Given
     from training.run import train as learn
 
@@ -225,6 +229,7 @@ def train(
         seed=seed,
         trials=trials,
         given=Given.parse(shape) if shape else None,
+        policy=LabelPolicy.from_toml(label_policy) if label_policy else POLICY,
         progress=Bars(),
     )
     say(*result.lines())

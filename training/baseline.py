@@ -28,13 +28,20 @@ class Baseline:
     intercept: float
 
     @classmethod
-    def fit(cls, columns: tuple[ManifestColumn, ...], matrix: Floats, label: Flags) -> Self:
+    def fit(
+        cls,
+        columns: tuple[ManifestColumn, ...],
+        matrix: Floats,
+        label: Flags,
+        weight: Floats | None = None,
+    ) -> Self:
         """Fit on rows of shape (n, columns); medians and scales come from these rows alone.
 
         Of more than `ROWS_ENOUGH` every so-manieth is taken: its weights are known well enough.
         """
         every = -(-len(label) // ROWS_ENOUGH)
         matrix, label = matrix[::every], label[::every]
+        weight = None if weight is None else weight[::every]
         filled = np.isfinite(matrix)
         medians = np.array(
             [
@@ -45,7 +52,9 @@ class Baseline:
         design = _design(columns, matrix, medians)
         scales = design.std(axis=0)
         scales[scales == 0] = 1.0
-        model = LogisticRegression(C=1.0, max_iter=2_000).fit(design / scales, label)
+        model = LogisticRegression(C=1.0, max_iter=2_000).fit(
+            design / scales, label, sample_weight=weight
+        )
         return cls(columns, medians, scales, model.coef_[0], float(model.intercept_[0]))
 
     def score(self, matrix: Floats) -> Floats:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from features.domain.errors import BadInput, Mismatch, NotThere
@@ -20,6 +21,7 @@ from features.domain.progress import SILENT, Progress
 from features.engine.snapshot import Snapshot, as_ofs
 from features.engine.warehouse import open_cut
 from features.feature_set import FEATURES
+from features.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels
 from training.split import Flags, customer_groups
 
@@ -40,6 +42,13 @@ class Part:
     def label(self) -> Flags:
         """Whether each row turned out dissatisfied, shape (n,)."""
         return self.frame["dissatisfied"].to_numpy()
+
+    @property
+    def weight(self) -> Floats:
+        """How many customers each row stands for, shape (n,); 1 where nothing was weighed."""
+        if "weight" not in self.frame.columns:
+            return np.ones(len(self.frame))
+        return self.frame["weight"].to_numpy()
 
     @property
     def customers(self) -> list[str]:

@@ -8,7 +8,7 @@ import polars as pl
 from features.declare.rule import AnyRule
 from features.manifest import Floats
 from features.views import RULES
-from training.judge import precision_at
+from training.judge import effective_rows, precision_at
 from training.split import Flags
 
 FEWEST_FIRED = 20  # a rule that names fewer has a precision nobody can know
@@ -48,7 +48,9 @@ class Rival:
         }
 
 
-def rivals(frame: pl.DataFrame, score: Floats, label: Flags) -> tuple[Rival, ...]:
+def rivals(
+    frame: pl.DataFrame, score: Floats, label: Flags, weight: Floats | None = None
+) -> tuple[Rival, ...]:
     """Hold the model against each rule at its default thresholds, and against all together.
 
     Parameters
@@ -57,10 +59,13 @@ def rivals(frame: pl.DataFrame, score: Floats, label: Flags) -> tuple[Rival, ...
         Measures of the judged rows, shape (n, …).
     score, label
         Raw scores of the model and what turned out, shape (n,).
+    weight
+        How many customers each row stands for, shape (n,); all alike unless given.
     """
     fired = {rule.name: _fired(rule, frame) for rule in RULES}
     fired[ALL_RULES] = np.any(list(fired.values()), axis=0)
-    return tuple(_rival(name, hit, score, label) for name, hit in fired.items())
+    weights = np.ones(len(label)) if weight is None else weight
+    return tuple(_rival(name, hit, score, label, weights) for name, hit in fired.items())
 
 
 def best_single(found: tuple[Rival, ...]) -> Rival | None:
@@ -73,11 +78,12 @@ def _fired(rule: AnyRule, frame: pl.DataFrame) -> Flags:
     return frame.select(rule.fires({})).to_series().to_numpy()
 
 
-def _rival(name: str, hit: Flags, score: Floats, label: Flags) -> Rival:
+def _rival(name: str, hit: Flags, score: Floats, label: Flags, weight: Floats) -> Rival:
     size = int(hit.sum())
     if size == 0:
         return Rival(name, 0, None, None, None)
-    rule, model = float(label[hit].mean()), precision_at(score, label, size)
+    rule = float(np.average(label[hit], weights=weight[hit]))
+    model = precision_at(score, label, float(weight[hit].sum()), weight)
     # As if the two lists shared nobody: the larger noise, so that no rule loses by luck.
-    noise = float(np.sqrt((rule * (1 - rule) + model * (1 - model)) / size))
+    noise = float(np.sqrt((rule * (1 - rule) + model * (1 - model)) / effective_rows(weight[hit])))
     return Rival(name, size, rule, model, noise)

@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES, Codes
@@ -22,10 +24,12 @@ from features.manifest import ManifestColumn
 from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset, make_dataset
-from training.label import POLICY
+from training.interval import calibrated
+from training.label import POLICY, LabelPolicy
 from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
+from training.response import weighed
 from training.shape import Trial
 from training.split import Fold, by_customer
 from training.suspects import find_suspects, remember_measures, without_twins
@@ -58,6 +62,7 @@ def train(
     seed: int = 0,
     trials: int = 0,
     given: Given | None = None,
+    policy: LabelPolicy = POLICY,
     progress: Progress = SILENT,
 ) -> TrainResult:
     """Teach, judge and publish a model; it is not in service until it is promoted.
@@ -78,6 +83,8 @@ def train(
         Further shapes to try on the inner folds, each in a run nested in this one.
     given
         A shape to be taught as it is, without a search.
+    policy
+        Which answers make a customer dissatisfied, and who counts as observed.
     progress
         Told how far it is.
 
@@ -86,8 +93,11 @@ def train(
     UnspokenError
         With one sentence that says what to do, when there is too little to learn from.
     """
-    data = make_dataset(home, as_ofs, progress=progress)
+    data = make_dataset(home, as_ofs, policy, progress=progress)
     codes = FEATURES.learn_codes(data.teaching.frame)
+    with progress.step("Learning who answers", 1) as advance:
+        data, response = weighed(home, data, policy, codes)
+        advance(1)
     columns = _columns(codes)
     with progress.step("Looking for leaks", 1) as advance:
         audited = find_suspects(home, data, codes, keep_suspect, seed=seed)
@@ -105,15 +115,18 @@ def train(
             data.teaching.label,
             inner_folds(data.teaching.customers, given),
             names=list(FEATURES.names),
+            weight=data.teaching.weight,
             monotone=FEATURES.directions,
             seed=seed,
             search=Search(trials, _told_to(run)),
             given=given,
             advance=advance,
         )
-        baseline = Baseline.fit(columns, matrix, data.teaching.label)
+        learned = calibrated(learned, data.teaching)
+        baseline = Baseline.fit(columns, matrix, data.teaching.label, data.teaching.weight)
         unseen = audited.taught(FEATURES.matrix(data.held_out.frame, codes), FEATURES.names)
         verdict = judge_dated(data, learned, unseen, baseline.score(unseen), audited.as_records())
+        verdict |= {"response": response, "label_policy": policy.as_dict()}
         manifest = pack(
             learned,
             matrix,
@@ -121,15 +134,15 @@ def train(
             fingerprint=FEATURES.fingerprint,
             model_name=tracking.MODEL,
             made_by=by,
-            label=POLICY.words.en,
-            base_rate=float(data.teaching.label.mean()),
+            label=policy.words.en,
+            base_rate=float(np.average(data.teaching.label, weights=data.teaching.weight)),
             trained_on=[day.isoformat() for day in data.teaching.days],
             held_out=held_out,
             data_hashes=data.digests,
             verdict=verdict,
             run_id=run.id,
         )
-        run.say(_settings(data, learned, seed))
+        run.say(_settings(data, learned, seed, policy))
         run.measure(figures(verdict))
         run.keep_json(verdict, "verdict.json")
         run.keep_json({"flagged": verdict["flagged"]}, "flagged.json")
@@ -167,15 +180,15 @@ def _columns(codes: Codes) -> tuple[ManifestColumn, ...]:
     )
 
 
-def _settings(data: Dataset, learned: Learned, seed: int) -> dict[str, object]:
+def _settings(data: Dataset, learned: Learned, seed: int, policy: LabelPolicy) -> dict[str, object]:
     return {
         "seed": seed,
         "leaves": learned.shape.leaves,
         "rate": learned.shape.rate,
         "trees": learned.trees,
         "calibration": learned.calibration.kind,
-        "label": POLICY.words.en,
-        "horizon_days": POLICY.horizon_days,
+        "label": policy.words.en,
+        **{f"label_{name}": value for name, value in policy.as_dict().items()},
         "first_as_of": data.teaching.days[0],
         "last_as_of": data.teaching.days[-1],
         "held_out": data.held_out.days[0],

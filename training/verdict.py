@@ -12,9 +12,11 @@ import numpy as np
 from features.manifest import Floats
 from training.dataset import Dataset
 from training.gating.verdict import refusals
+from training.interval import lists_of
 from training.judge import auc_difference, auc_noise, calibration_noise, judge
 from training.learner import Learned, load, raw_score
 from training.rules import best_single, rivals
+from training.telling import how_sure
 
 
 def judge_dated(
@@ -29,22 +31,26 @@ def judge_dated(
     `unseen` is the matrix of the held-out rows, shape (n, measures); `flagged` is what the leak
     audit found.
     """
-    label = data.held_out.label
+    label, weight = data.held_out.label, data.held_out.weight
     score = raw_score(load(learned.booster_text), unseen)
     probability = learned.calibration.probability(score)
-    ahead, ahead_noise = auc_difference(score, baseline_score, label)
-    against = rivals(data.held_out.frame, score, label)
+    ahead, ahead_noise = auc_difference(score, baseline_score, label, weight)
+    against = rivals(data.held_out.frame, score, label, weight)
     best = best_single(against)
     return {
-        **judge(score, probability, label).as_dict(),
-        "auc_standard_error": auc_noise(score, label),
-        "calibration_noise": calibration_noise(probability, label),
+        **judge(score, probability, label, weight).as_dict(),
+        "unweighted": judge(score, probability, label).as_dict(),
+        "auc_standard_error": auc_noise(score, label, weight),
+        "calibration_noise": calibration_noise(probability, label, weight),
+        "lists": lists_of(learned.calibration, score, label),
         "rows": len(label),
         "held_out": data.held_out.days[0].isoformat(),
         "rows_withheld": data.withheld,
         "baseline": {
             "name": "logistic regression",
-            **judge(baseline_score, np.exp(-np.logaddexp(0, -baseline_score)), label).as_dict(),
+            **judge(
+                baseline_score, np.exp(-np.logaddexp(0, -baseline_score)), label, weight
+            ).as_dict(),
             "auc_behind_model": ahead,
             "auc_behind_model_standard_error": ahead_noise,
         },
@@ -85,6 +91,7 @@ def lines(found: dict[str, Any]) -> list[str]:
         f"PR-AUC {found['average_precision']:.3f}.",
         f"Of the first 5 % on the list {found['precision_at_5_percent']:.1%} are dissatisfied, "
         f"of the first 10 % {found['precision_at_10_percent']:.1%}.",
+        *how_sure(found),
         *(
             f"At equal size of list {rule['lift']:.2f} × the dissatisfied that "
             f"{name.replace('_', ' ')} finds."
