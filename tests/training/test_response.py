@@ -10,7 +10,7 @@ from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
 from training.dataset import Dataset, make_dataset
 from training.judge import effective_rows, judge
-from training.label import POLICY
+from training.label import POLICY, labels
 from training.response import (
     MOST_WEIGHT,
     Response,
@@ -34,19 +34,20 @@ def response(operator: Home, data: Dataset) -> Response:
 def test_weighed_answers_are_more_like_everybody(
     operator: Home, data: Dataset, response: Response
 ) -> None:
-    """Those who answer are older and more often of the best brand; weights take that away."""
-    answers = data.teaching.frame
-    weight = response.weigh(answers).weight
-    everybody = pl.concat(
-        Snapshot.open(operator, day).measures().collect() for day in data.teaching.days
+    """Those who answer are more often of the best brand and spend more; weights take it away."""
+    snapshots = [Snapshot.open(operator, day) for day in data.teaching.days]
+    everybody = pl.concat(snapshot.measures().collect() for snapshot in snapshots)
+    answers = pl.concat(
+        labels(operator, snapshot.as_of).join(snapshot.measures().collect(), on="customer_id")
+        for snapshot in snapshots
     )
-    for trait in (pl.col("age_years"), pl.col("brand") == "gotone", pl.col("brand") == "mzone"):
-        of_all = everybody.select(trait.cast(pl.Float64).mean()).item()
-        values = answers.select(trait.cast(pl.Float64)).to_series()
-        known = values.is_not_null().to_numpy()
-        naive = float(np.mean(values.to_numpy()[known]))
-        weighted = float(np.average(values.to_numpy()[known], weights=weight[known]))
-        assert abs(weighted - of_all) < 0.6 * abs(naive - of_all)
+    weight = response.weigh(answers).weight
+    for trait in (pl.col("spend_yuan"), (pl.col("brand") == "gotone").cast(pl.Float64)):
+        of_all = everybody.select(trait.mean()).item()
+        values = answers.select(trait).to_series().fill_null(of_all).to_numpy()
+        naive, weighted = values.mean(), np.average(values, weights=weight)
+        assert naive > of_all
+        assert abs(weighted - of_all) < 0.75 * abs(naive - of_all)
 
 
 def test_weights_are_cut_off_and_tell_how_many_rows_they_are_worth(

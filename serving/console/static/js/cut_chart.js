@@ -36,7 +36,7 @@ export class CutChart {
       },
       yAxis: [
         { type: "value", min: 0, axisLabel: { ...axisLabel(), formatter: count }, splitLine: splitLine(), splitNumber: 4 },
-        { type: "value", min: 0, axisLabel: { ...axisLabel(), formatter: (value) => percent(value, 0) }, splitLine: { show: false }, splitNumber: 4 },
+        { type: "value", min: 0, max: ({ max }) => Math.min(1, Math.ceil(max * 10) / 10), axisLabel: { ...axisLabel(), formatter: (value) => percent(value, 0) }, splitLine: { show: false }, splitNumber: 4 },
       ],
       series: [
         {
