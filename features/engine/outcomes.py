@@ -25,23 +25,22 @@ def surveyed(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
     """
     tables = open_cut(home)
     _refuse_unfinished(tables.known_until.date(), as_of, horizon_days)
-    end = days_after(as_of, horizon_days)
+    in_time = pl.col("score").is_not_null() & (
+        pl.col("answered_at") < pl.lit(days_after(as_of, horizon_days))
+    )
     sent = [
-        between(tables.scan(bucket, SURVEYS), SURVEYS, "sent_at", as_of, horizon_days)
+        tables.by_name(
+            bucket,
+            between(tables.scan(bucket, SURVEYS), SURVEYS, "sent_at", as_of, horizon_days).select(
+                "customer_id",
+                "channel",
+                "drawn_probability",
+                answered=in_time.fill_null(value=False),
+            ),
+        )
         for bucket in tables.buckets
     ]
-    in_time = pl.col("score").is_not_null() & (pl.col("answered_at") < pl.lit(end))
-    return (
-        pl.concat(sent)
-        .select(
-            "customer_id",
-            "channel",
-            "drawn_probability",
-            answered=in_time.fill_null(value=False),
-        )
-        .sort("customer_id")
-        .collect()
-    )
+    return pl.concat(sent).sort("customer_id").collect()
 
 
 def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
@@ -52,8 +51,8 @@ def outcomes(home: Home, as_of: date, horizon_days: int) -> pl.DataFrame:
     pl.DataFrame
         ``customer_id``; ``source`` ("surveys" or "complaints"); ``answered_at``; ``channel``,
         ``drawn_probability`` and ``score`` (1 to 10) of surveys only; ``satisfied`` of complaints
-        only. Surveys that nobody answered, and
-        complaints whose handling nobody rated, are not answers.
+        only. Surveys that nobody answered, and complaints whose handling nobody rated, are not
+        answers.
 
     Raises
     ------

@@ -84,7 +84,7 @@ def test_weights_undo_what_answering_does_to_every_figure() -> None:
     rows = 60_000
     cause = draw.normal(size=rows)
     label = draw.random(rows) < expit(1.2 * cause - 1.8)
-    answers = draw.random(rows) < expit(-1.5 - 0.9 * cause)  # the more there is, the less is said
+    answers = draw.random(rows) < expit(-1.5 - 0.6 * cause)  # the more there is, the less is said
     score = 1.2 * cause - 1.8
     matrix = np.column_stack([cause, *draw.normal(size=(len(FEATURES.names) - 1, rows))])
     chance = Step.learn(np.ascontiguousarray(matrix), answers).chance(matrix)
@@ -95,7 +95,7 @@ def test_weights_undo_what_answering_does_to_every_figure() -> None:
         score[answers], expit(score[answers]), label[answers], weight / weight.mean()
     ).as_dict()
     for name in ("base_rate", "average_precision", "precision_at_10_percent"):
-        assert abs(found[name] - whole[name]) < 0.4 * abs(naive[name] - whole[name]), name
+        assert abs(found[name] - whole[name]) < 0.5 * abs(naive[name] - whole[name]), name
 
 
 def test_silence_of_the_dissatisfied_hides_them_and_the_question_shows_how_many() -> None:

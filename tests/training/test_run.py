@@ -74,7 +74,7 @@ def test_the_verdict_is_of_the_model_that_was_published(
     codes = {column.name: column.codes for column in manifest.columns if column.codes}
     score = raw_score(load(text), FEATURES.matrix(data.held_out.frame, codes))
     pairs = score[data.held_out.label][:, None] - score[~data.held_out.label][None, :]
-    assert (np.sign(pairs).mean() + 1) / 2 == pytest.approx(result.verdict["auc"])
+    assert (np.sign(pairs).mean() + 1) / 2 == pytest.approx(result.verdict["unweighted"]["auc"])
     assert raw_score(load(text), manifest.golden_matrix()).tolist() == [
         row.score for row in manifest.golden
     ]
