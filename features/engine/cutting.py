@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
-from features.declare.columns import Identifier
 from features.declare.source import Source, States
 from features.domain.home import Home
 from features.engine.checking import checked
 from features.engine.faults import FILE, row_faults
-from features.engine.numbering import REFERRED_TO, numbered
+from features.engine.numbering import REFERRED_TO, name_of, refer, refer_within, references, settled
 from features.engine.quarantine import Ledger, drop_markers
 from features.engine.read import LINE, files_of
 from features.sources import CUSTOMERS
 
 BUCKET = "_bucket"
 ROLL = "roll.parquet"
-EMPTY_ROLL = pl.Series("customer_id", [], dtype=pl.String)
 
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Every customer's bucket: ``frame`` has the id column and ``_bucket``."""
+    """Where the buckets begin (``first_ids``), and how many customers there are."""
 
-    frame: pl.DataFrame
     first_ids: list[str]
-
-    @property
-    def customers(self) -> int:
-        """How many customers there are."""
-        return self.frame.height
+    customers: int
 
     @property
     def buckets(self) -> int:
         """How many buckets there are."""
         return len(self.first_ids)
+
+
+class Before(Protocol):
+    """What a bucket held before more was added to it."""
+
+    def rows(self, source: Source, roll: pl.Series) -> pl.DataFrame:
+        """Give a table's rows, customers by their places in ``roll`` and all others by name."""
+        ...
 
 
 def _read_good(home: Home, source: Source, path: Path, ledger: Ledger) -> pl.DataFrame:
@@ -52,18 +55,26 @@ def _nothing(source: Source) -> pl.DataFrame:
 
 
 def read_roll(
-    home: Home, source: Source, customers_per_bucket: int, ledger: Ledger, fresh: Path
+    home: Home,
+    source: Source,
+    customers_per_bucket: int,
+    ledger: Ledger,
+    fresh: Path,
+    *,
+    first_ids: Sequence[str] | None = None,
 ) -> Roll:
-    """Read the customers, write them into buckets and tell who is where."""
+    """Read the customers, write them into buckets and tell who is where.
+
+    ``first_ids`` are the bounds of buckets that are there already and are kept.
+    """
     parts = [_read_good(home, source, path, ledger) for path in files_of(home.tables, source)]
     rows = pl.concat(parts) if parts else _nothing(source)
     rows = _without_repeats(rows, source, ledger)
     rows = _without_overlaps(rows, source, ledger)
-    ids = rows.select(pl.col("customer_id").unique().sort())
-    frame = ids.with_columns((pl.int_range(pl.len()) // customers_per_bucket).alias(BUCKET))
-    first = frame.group_by(BUCKET).agg(pl.col("customer_id").min()).sort(BUCKET)
-    roll = Roll(frame, first["customer_id"].to_list())
-    for (bucket,), part in _in_buckets(rows, roll).items():
+    ids = rows["customer_id"].unique().sort()
+    bounds = list(first_ids or ids.gather_every(customers_per_bucket))
+    roll = Roll(bounds, len(ids))
+    for bucket, part in in_buckets(rows, roll):
         folder = fresh / f"{bucket:04d}" / source.name
         folder.mkdir(parents=True, exist_ok=True)
         drop_markers(part).write_parquet(folder / "000000.parquet", compression="lz4")
@@ -75,7 +86,7 @@ def read_reference(home: Home, source: Source, ledger: Ledger, folder: Path) -> 
     parts = [_read_good(home, source, path, ledger) for path in files_of(home.tables, source)]
     rows = _without_repeats(pl.concat(parts) if parts else _nothing(source), source, ledger)
     folder.mkdir(parents=True, exist_ok=True)
-    keep(numbered({source: drop_markers(rows)}, EMPTY_ROLL)[source], folder, source)
+    keep(settled(drop_markers(rows), source), folder, source)
     return rows[source.key[0]]
 
 
@@ -91,47 +102,76 @@ def spread_file(
 ) -> None:
     """Lay the good rows of one file in their customers' buckets, as parts to be settled."""
     rows = _read_good(home, source, path, ledger)
-    for column in source.columns:
-        if isinstance(column, Identifier) and column.refers_to is not None:
-            keys = known.get(column.refers_to.name)
-            if keys is not None:
-                lost = ~pl.col(column.name).is_in(keys.implode())
-                rows = _set_apart(
-                    rows, lost, source, column.name, f"not in {column.refers_to.name}", ledger
-                )
-    rows = rows.join(roll.frame, on="customer_id", how="left", maintain_order="left")
-    nobody = pl.col(BUCKET).is_null()
-    rows = _set_apart(rows, nobody, source, "customer_id", "not in customers", ledger)
-    for (bucket,), part in rows.partition_by(BUCKET, as_dict=True, include_key=False).items():
+    for column, there in references(source):
+        keys = known.get(there.name)
+        if keys is not None:
+            lost = ~pl.col(column.name).is_in(keys.implode())
+            rows = _set_apart(rows, lost, source, column.name, f"not in {there.name}", ledger)
+    for bucket, part in in_buckets(rows, roll):
         folder = fresh / f"{bucket:04d}" / source.name
         folder.mkdir(parents=True, exist_ok=True)
         part.write_parquet(folder / f"{number:06d}.parquet", compression="lz4")
 
 
-def settle_bucket(folder: Path, sources: list[Source], ledger: Ledger) -> None:
-    """Bring a bucket's parts together: no key twice, no reference to nothing, sorted, by number."""
-    keys: dict[str, pl.Series] = {}
-    tables: dict[Source, pl.DataFrame] = {}
-    for source in (CUSTOMERS, *sources):
-        parts = sorted((folder / source.name).glob("*.parquet"))
-        rows = pl.concat([pl.read_parquet(part) for part in parts]) if parts else _nothing(source)
-        if source is not CUSTOMERS:
-            rows = _without_repeats(rows, source, ledger)
-            for column in source.columns:
-                if isinstance(column, Identifier) and column.refers_to is not None:
-                    there = keys.get(column.refers_to.name)
-                    if there is not None:
-                        lost = ~pl.col(column.name).is_in(there.implode())
-                        reason = f"not in {column.refers_to.name} of this customer"
-                        rows = _set_apart(rows, lost, source, column.name, reason, ledger)
-            if source in REFERRED_TO:
-                keys[source.name] = rows[source.key[0]]
-        tables[source] = drop_markers(rows)
-    roll = tables[CUSTOMERS]["customer_id"].unique().sort()
+def in_buckets(rows: pl.DataFrame, roll: Roll) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Part rows by the bucket in whose range their customer lies, known or not."""
+    if rows.is_empty():
+        return
+    bounds = pl.Series("customer_id", roll.first_ids[1:], dtype=pl.String)
+    bucket = bounds.search_sorted(rows["customer_id"], side="right").alias(BUCKET)
+    parts = rows.with_columns(bucket).partition_by(BUCKET, as_dict=True, include_key=False)
+    for (number,), part in parts.items():
+        yield int(str(number)), part
+
+
+def settle_bucket(
+    folder: Path, sources: list[Source], ledger: Ledger, before: Before | None = None
+) -> None:
+    """Bring a bucket's parts together: no key twice, no reference to nothing, sorted, by number.
+
+    ``before`` holds what the bucket held already: its rows are good and come first.
+    """
+    people = _parts(folder, CUSTOMERS)
+    roll = people["customer_id"].unique().sort()
     roll.to_frame().write_parquet(folder / ROLL)
-    for source, rows in numbered(tables, roll).items():
+    people = refer(people, "customer_id", roll)
+    keep(settled(people, CUSTOMERS), folder, CUSTOMERS)
+    named: dict[Source, pl.DataFrame] = {}
+    for source in sources:
+        rows = _referring(_parts(folder, source), source, "customer_id", ledger, roll)
+        if before is not None:
+            rows = pl.concat([before.rows(source, roll), rows], how="diagonal")
+        rows = _without_repeats(rows, source, ledger)
+        for column, there in references(source):
+            if there in named:
+                rows = _referring(rows, source, column.name, ledger, named[there], there)
+        rows = settled(drop_markers(rows), source)
+        if source in REFERRED_TO:
+            named[source] = rows.select("customer_id", name_of(source))
         keep(rows, folder, source)
+    for source in (CUSTOMERS, *sources):
         shutil.rmtree(folder / source.name, ignore_errors=True)
+
+
+def _referring(
+    rows: pl.DataFrame,
+    source: Source,
+    column: str,
+    ledger: Ledger,
+    names: pl.Series | pl.DataFrame,
+    there: Source = CUSTOMERS,
+) -> pl.DataFrame:
+    """Replace names by places, and set apart the rows whose name is not there."""
+    if isinstance(names, pl.Series):
+        placed, reason = refer(rows, column, names), f"not in {there.name}"
+    else:
+        placed = refer_within(rows, column, there, names)
+        reason = f"not in {there.name} of this customer"
+    lost = placed[column].is_null()
+    if not lost.any():
+        return placed
+    ledger.add(source, row_faults(rows.filter(lost), source, column, reason))
+    return placed.filter(~lost)
 
 
 def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
@@ -139,9 +179,9 @@ def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
     rows.write_parquet(folder / f"{source.name}.parquet", compression="lz4")
 
 
-def _in_buckets(rows: pl.DataFrame, roll: Roll) -> dict[tuple[object, ...], pl.DataFrame]:
-    placed = rows.join(roll.frame, on="customer_id", how="left", maintain_order="left")
-    return placed.partition_by(BUCKET, as_dict=True, include_key=False)
+def _parts(folder: Path, source: Source) -> pl.DataFrame:
+    parts = sorted((folder / source.name).glob("*.parquet"))
+    return pl.concat([pl.read_parquet(part) for part in parts]) if parts else _nothing(source)
 
 
 def _set_apart(

@@ -67,34 +67,65 @@ def numbered(tables: Mapping[Source, pl.DataFrame], roll: pl.Series) -> dict[Sou
     """
     done: dict[Source, pl.DataFrame] = {}
     for source, rows in tables.items():
-        if source.customer is None:
-            done[source] = _by_place(rows.sort(source.key), source)
-        else:
-            numbers = roll.to_frame("customer_id").with_row_index("_place")
-            placed = rows.sort(order_of(source)).join(
-                numbers, on="customer_id", how="inner", maintain_order="left"
-            )
-            placed = placed.with_columns(customer_id=pl.col("_place").cast(PLACE)).drop("_place")
-            done[source] = _by_place(placed, source)
+        if source.customer is not None:
+            rows = refer(rows, "customer_id", roll).drop_nulls("customer_id")
+        done[source] = settled(rows, source)
     for source, rows in done.items():
         for column, there in references(source):
-            if there in done:
-                rows = refer(rows, column.name, done[there][f"{NAME}{there.key[0]}"])
+            if there in done and there.customer is None:
+                rows = refer(rows, column.name, done[there][name_of(there)])
+            elif there in done:
+                rows = refer_within(rows, column.name, there, done[there])
         done[source] = rows
     return done
 
 
-def refer(rows: pl.DataFrame, column: str, names: pl.Series) -> pl.DataFrame:
-    """Replace the name of a row of another table by its place there."""
-    places = names.to_frame(column).with_row_index("_place")
-    joined = rows.join(places, on=column, how="left", maintain_order="left")
-    return joined.with_columns(pl.col("_place").cast(PLACE).alias(column)).drop("_place")
-
-
-def _by_place(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+def settled(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
+    """Sort rows, and number those that others refer to; customers go by number already."""
+    if source.customer is None:
+        rows = rows.sort(source.key)
+    else:
+        rows = _sorted(rows, order_of(source))
     if source not in REFERRED_TO:
         return rows
     key = source.key[0]
     return rows.with_columns(
-        pl.col(key).alias(f"{NAME}{key}"), pl.int_range(pl.len(), dtype=PLACE).alias(key)
+        pl.col(key).alias(name_of(source)), pl.int_range(pl.len(), dtype=PLACE).alias(key)
     )
+
+
+def name_of(source: Source) -> str:
+    """Name the column that keeps the names of rows that go by number."""
+    return f"{NAME}{source.key[0]}"
+
+
+def _sorted(rows: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+    """Sort by customer, time and key; keys are compared only where two rows have one time."""
+    first, rest = order[:2], order[2:]
+    rows = rows.sort(first, maintain_order=True)
+    if not rest:
+        return rows
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in first)
+    tied = rows.select(same.any()).item()
+    return rows.sort(order, maintain_order=True) if tied else rows
+
+
+def refer(rows: pl.DataFrame, column: str, names: pl.Series) -> pl.DataFrame:
+    """Replace a name by its place among ``names``, null where it is not there."""
+    return _found(rows, column, pl.DataFrame([names.alias(column)]))
+
+
+def refer_within(
+    rows: pl.DataFrame, column: str, there: Source, named: pl.DataFrame
+) -> pl.DataFrame:
+    """Replace the name of a row of the same customer by its place in the table ``there``."""
+    names = named.select("customer_id", pl.col(name_of(there)).alias(column))
+    return _found(rows, column, names)
+
+
+def _found(rows: pl.DataFrame, column: str, names: pl.DataFrame) -> pl.DataFrame:
+    numbers = pl.int_range(names.height, dtype=PLACE, eager=True).alias("_found")
+    joined = rows.join(
+        names.with_columns(numbers), on=names.columns, how="left", maintain_order="left"
+    )
+    return joined.with_columns(pl.col("_found").alias(column)).drop("_found")

@@ -38,7 +38,7 @@ from features.engine.cutting import (
     spread_file,
 )
 from features.engine.fetching import fetch_if_named
-from features.engine.numbering import NAME
+from features.engine.numbering import name_of
 from features.engine.quarantine import MAX_BAD_SHARE, Ledger
 from features.engine.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
@@ -101,8 +101,7 @@ class Cut:
 
     def names(self, bucket: int, source: Source) -> pl.Series:
         """Give the names of rows that others refer to by number."""
-        name = f"{NAME}{source.key[0]}"
-        return self.scan(bucket, source).select(name).collect()[name]
+        return self.scan(bucket, source).select(name_of(source)).collect().to_series()
 
     def scan(self, bucket: int, source: Source) -> pl.LazyFrame:
         """Read one source in one bucket, lazily; customers go by their places in the roll."""
