@@ -36,11 +36,22 @@ class Roll:
         return len(self.first_ids)
 
 
+class CutAfresh(Exception):
+    """What is there cannot be added to; everything is to be cut again."""
+
+
 class Before(Protocol):
     """What a bucket held before more was added to it."""
 
-    def rows(self, source: Source, roll: pl.Series) -> pl.DataFrame:
-        """Give a table's rows, customers by their places in ``roll`` and all others by name."""
+    def rows(self, source: Source, roll: pl.Series) -> pl.DataFrame | None:
+        """Give a table's rows, customers by their places in ``roll`` and all others by name.
+
+        None where the table was read anew.
+        """
+        ...
+
+    def refuse_if_found(self, there: Source, names: pl.Series) -> None:
+        """Refuse to add where a row that was set apart for a missing name would now be good."""
         ...
 
 
@@ -136,11 +147,14 @@ def settle_bucket(
     roll.to_frame().write_parquet(folder / ROLL)
     people = refer(people, "customer_id", roll)
     keep(settled(people, CUSTOMERS), folder, CUSTOMERS)
+    if before is not None:
+        before.refuse_if_found(CUSTOMERS, roll)
     named: dict[Source, pl.DataFrame] = {}
     for source in sources:
         rows = _referring(_parts(folder, source), source, "customer_id", ledger, roll)
-        if before is not None:
-            rows = pl.concat([before.rows(source, roll), rows], how="diagonal")
+        held = None if before is None else before.rows(source, roll)
+        if held is not None:
+            rows = pl.concat([held, rows], how="diagonal")
         rows = _without_repeats(rows, source, ledger)
         for column, there in references(source):
             if there in named:
@@ -148,6 +162,8 @@ def settle_bucket(
         rows = settled(drop_markers(rows), source)
         if source in REFERRED_TO:
             named[source] = rows.select("customer_id", name_of(source))
+            if before is not None:
+                before.refuse_if_found(source, rows[name_of(source)])
         keep(rows, folder, source)
     for source in (CUSTOMERS, *sources):
         shutil.rmtree(folder / source.name, ignore_errors=True)
@@ -170,6 +186,8 @@ def _referring(
     lost = placed[column].is_null()
     if not lost.any():
         return placed
+    if rows.filter(lost)[FILE].has_nulls():
+        raise CutAfresh
     ledger.add(source, row_faults(rows.filter(lost), source, column, reason))
     return placed.filter(~lost)
 

@@ -60,6 +60,11 @@ def shown_value(source: Source, column: str, kept: str) -> pl.Expr:
     if source.column(column).personal is Personal.DIRECT:
         stars = pl.lit("***").str.slice(0, (text.str.len_chars().cast(pl.Int64) - 1).clip(1, 3))
         return pl.when(text == "").then(pl.lit("")).otherwise(text.str.slice(0, 1) + stars)
+    return shown_text(text)
+
+
+def shown_text(text: pl.Expr) -> pl.Expr:
+    """Show text that names no person, with numbers of persons masked wherever they stand."""
     return _without_numbers(text).str.slice(0, SHOWN_LETTERS)
 
 

@@ -82,10 +82,7 @@ def numbered(tables: Mapping[Source, pl.DataFrame], roll: pl.Series) -> dict[Sou
 
 def settled(rows: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Sort rows, and number those that others refer to; customers go by number already."""
-    if source.customer is None:
-        rows = rows.sort(source.key)
-    else:
-        rows = _sorted(rows, order_of(source))
+    rows = rows.sort(source.key) if source.customer is None else _sorted(rows, order_of(source))
     if source not in REFERRED_TO:
         return rows
     key = source.key[0]
