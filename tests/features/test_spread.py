@@ -58,7 +58,7 @@ def complete(home: Home) -> dict[Path, int]:
     return {path: path.stat().st_ino for path in home.snapshots.glob("[0-9]*/[mp]*/*.parquet")}
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=str)
+@pytest.mark.parametrize("engine", ENGINES, ids=["here", "one process", "three processes"])
 def test_every_task_is_done_once(engine: Engine) -> None:
     heard: dict[int, int] = {}
     failures = engine.run(Squares(), range(7), lambda task, said: heard.update({task: said[0]}))
