@@ -15,7 +15,18 @@ from fastapi.staticfiles import StaticFiles
 
 from features.domain.errors import Refused, UnspokenError
 from serving.access.guard import SignInNeeded, undeclared
-from serving.api import about, campaigns, customers, edges, kpis, lists, openapi, problems, session
+from serving.api import (
+    about,
+    campaigns,
+    customers,
+    data_quality,
+    edges,
+    kpis,
+    lists,
+    openapi,
+    problems,
+    session,
+)
 from serving.console.pages import router as pages
 from serving.console.static_files import STATIC
 from serving.settings import LOOPBACK, Settings
@@ -32,6 +43,7 @@ ROUTERS = (
     campaigns.router,
     lists.router,
     kpis.router,
+    data_quality.router,
     session.router,
     pages,
 )

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     LIST_READ = "list.read"
     LIST_EXPORT = "list.export"
     KPI_READ = "kpi.read"
+    DATA_QUALITY_READ = "data_quality.read"
     SESSION_OWN = "session.own"
 
 
@@ -48,8 +49,8 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         Permission.CAMPAIGN_WRITE,
     },
     Role.AGENT: EVERYONE | {Permission.EXPLANATION_READ},
-    Role.SCIENTIST: EVERYONE | {Permission.MODEL_READ},
-    Role.QUALITY: EVERYONE | {Permission.MODEL_READ},
+    Role.SCIENTIST: EVERYONE | {Permission.MODEL_READ, Permission.DATA_QUALITY_READ},
+    Role.QUALITY: EVERYONE | {Permission.MODEL_READ, Permission.DATA_QUALITY_READ},
     Role.ADMIN: frozenset(Permission),
 }
 

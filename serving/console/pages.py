@@ -42,6 +42,9 @@ MayReadCustomers = Annotated[Principal, Depends(Requires(Permission.EXPLANATION_
 MayReadKpis = Annotated[Principal, Depends(Requires(Permission.KPI_READ, page=True))]
 MayReadModel = Annotated[Principal, Depends(Requires(Permission.MODEL_READ, page=True))]
 MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_READ, page=True))]
+MayReadDataQuality = Annotated[
+    Principal, Depends(Requires(Permission.DATA_QUALITY_READ, page=True))
+]
 OwnSession = Annotated[Principal, Depends(Requires(Permission.SESSION_OWN, page=True))]
 
 # Where a reader begins: the first of these that the role includes.
@@ -129,6 +132,12 @@ def catalogue(request: Request, principal: MayReadCatalogue) -> HTMLResponse:
 def model(request: Request, principal: MayReadModel) -> HTMLResponse:
     """The model in service: its card, and what watching found."""
     return render(request, "model.html", reader_of(principal, language_of(request)))
+
+
+@router.get("/data-quality")
+def data_quality(request: Request, principal: MayReadDataQuality) -> HTMLResponse:
+    """What was set apart when the tables were last read, and why."""
+    return render(request, "data_quality.html", reader_of(principal, language_of(request)))
 
 
 def _message(request: Request, status: int) -> HTMLResponse:

@@ -17,6 +17,7 @@ from features.kpis import KPIS
 from serving.console import assets
 from tests.browser.service import Service, running
 from tests.serving import small
+from tests.serving.quality import write_report
 
 FLAGS = [
     "--no-sandbox",
@@ -36,6 +37,7 @@ def service(needs_chromium: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     assets.bring()
     home = small.make(tmp_path_factory.mktemp("console"))
     write_readings(home, _readings())
+    write_report(home)
     with running(home, home.root / "service.log") as service:
         yield service
 

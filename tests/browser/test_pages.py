@@ -35,6 +35,7 @@ def pages(service: Service, campaign: str) -> dict[str, str]:
         "indicators": "/console/indicators",
         "catalogue": "/console/catalogue",
         "model": "/console/model",
+        "data quality": "/console/data-quality",
     }
 
 

@@ -41,6 +41,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /api/v1/lists/{list_id}": CAMPAIGNERS,
     "GET /api/v1/lists/{list_id}/entries": CAMPAIGNERS,
     "GET /api/v1/lists/{list_id}/export": CAMPAIGNERS,
+    "GET /api/v1/data-quality": frozenset({Role.SCIENTIST, Role.QUALITY, Role.ADMIN}),
     "GET /api/v1/kpis": ALL,
     "GET /api/v1/kpis/{name}/readings": ALL,
     "GET /console/session": ALL,
@@ -57,6 +58,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /console/indicators": ALL,
     "GET /console/model": KNOWERS,
     "GET /console/catalogue": ALL,
+    "GET /console/data-quality": frozenset({Role.SCIENTIST, Role.QUALITY, Role.ADMIN}),
 }
 NOBODY_ALIKE = {
     "no key": {},

@@ -29,6 +29,7 @@ from serving.targeting.policy import Policy
 from serving.targeting.publish import publish
 from tests.contracts.test_endpoints import MAY_PASS
 from tests.serving import small
+from tests.serving.quality import write_report
 
 CASES = 40
 CHECKS = [
@@ -45,6 +46,7 @@ CHECKS = [
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str, str]]:
     """Run a service that has a campaign and a list; give an administrator's key."""
     home: Home = small.make(tmp_path_factory.mktemp("small"), customers=300)
+    write_report(home)
     settings = Settings.of(home)
     store = Store.open(settings.url)
     create_campaign(store, name="spring", purpose="p", policy=Policy.of(0.3, 20), by="o")
