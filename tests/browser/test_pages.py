@@ -133,7 +133,7 @@ def test_a_wrong_key_is_told_in_place(browser: Browser, service: Service) -> Non
     [
         ("owner", "/console/campaigns", 5),
         ("agent", "/console/customers", 3),
-        ("quality", "/console/indicators", 3),
+        ("quality", "/console/indicators", 4),
     ],
 )
 def test_a_role_begins_at_its_work_and_sees_only_its_rooms(

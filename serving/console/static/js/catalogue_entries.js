@@ -28,7 +28,7 @@ function table(label, heads, rows) {
 function links(names) {
   return names.flatMap((name, place) => [
     ...(place ? [" "] : []),
-    element("a", { href: `#table-${name.replace(/_history$/, "")}`, translate: "no" }, name),
+    element("a", { href: `#table-${name.replace(/_(history|by_month)$/, "")}`, translate: "no" }, name),
   ]);
 }
 
