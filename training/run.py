@@ -126,7 +126,11 @@ def train(
         baseline = Baseline.fit(columns, matrix, data.teaching.label, data.teaching.weight)
         unseen = audited.taught(FEATURES.matrix(data.held_out.frame, codes), FEATURES.names)
         verdict = judge_dated(data, learned, unseen, baseline.score(unseen), audited.as_records())
-        verdict |= {"response": response, "label_policy": policy.as_dict()}
+        verdict |= {
+            "response": response,
+            "label_policy": policy.as_dict(),
+            "label": policy.words.as_json(),
+        }
         manifest = pack(
             learned,
             matrix,

@@ -13,9 +13,17 @@ from features.manifest import Floats
 from training.dataset import Dataset
 from training.gating.verdict import refusals
 from training.interval import lists_of
-from training.judge import auc_difference, auc_noise, calibration_noise, judge
+from training.judge import (
+    auc_difference,
+    auc_noise,
+    calibration_groups,
+    calibration_noise,
+    effective_rows,
+    judge,
+)
 from training.learner import Learned, load, raw_score
 from training.rules import best_single, rivals
+from training.split import Flags
 from training.telling import how_sure
 
 
@@ -56,8 +64,16 @@ def judge_dated(
         },
         "rules": [rival.as_dict() for rival in against],
         "best_rule": best.name if best else None,
+        "calibration_groups": _groups(probability, label, weight),
         "flagged": list(flagged),
     }
+
+
+def _groups(probability: Floats, label: Flags, weight: Floats) -> list[list[float]]:
+    """Expected share, actual share and effective rows of each group, for the card's picture."""
+    share = effective_rows(weight) / len(weight)
+    groups = calibration_groups(probability, label, weight=weight)
+    return [[expected, actual, round(share * rows, 1)] for expected, actual, rows in groups]
 
 
 def figures(verdict: dict[str, Any]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,7 +41,7 @@ class Group(_Page):
 
     expected: Share
     actual: Share
-    rows: int
+    rows: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Section(_Page):

@@ -26,6 +26,7 @@ def test_a_trained_models_card_is_one_page_in_both_languages(
     assert "局限 Limits" in page
     assert re.findall(r"(?:src|href)=", page) == []
     assert "<script" not in page
+    assert page.count("<circle") == 10
 
 
 def test_what_somebody_typed_cannot_become_markup(trained: tuple[Home, TrainResult]) -> None:

@@ -18,19 +18,15 @@ from features.domain.home import Home
 from features.domain.words import Words
 from features.manifest import Floats
 from features.watch_report import CameTrue, Listed, Month, Said
-from training.label import POLICY, LabelPolicy, labels
+from training.label import LabelPolicy, labels
+from training.watching.policy import taught_policy
 
 TOPS = (0.05, 0.10)
 FIRST = 100  # names of a list that are judged by themselves as well
 EXACT_UP_TO = 4000  # rows; beyond it a normal variable is the same to a tenth of a customer
 
 
-def months(
-    home: Home,
-    known_until: date,
-    lists: Iterable[Listed] = (),
-    policy: LabelPolicy = POLICY,
-) -> list[Month]:
+def months(home: Home, known_until: date, lists: Iterable[Listed] = ()) -> list[Month]:
     """Judge every scored day whose horizon is over, oldest first, by every model that scored it.
 
     Parameters
@@ -38,25 +34,24 @@ def months(
     home
         The installation.
     known_until
-        The last day whose answers are all there.
+        The first day of which not all answers are there.
     lists
         Published lists, to be judged by themselves.
-    policy
-        What counts as dissatisfied, and how far ahead.
     """
     published = list(lists)
-    return [
-        _month(home, as_of, digest, [p for p in published if (p.as_of, p.model) == (as_of, digest)],
-               policy)
-        for as_of, digest in scored(home)
-        if policy.ends(as_of) <= known_until
-    ]  # fmt: skip
+    found = []
+    for as_of, digest in scored(home):
+        policy = taught_policy(home, digest)
+        if policy.ends(as_of) <= known_until:
+            mine = [one for one in published if (one.as_of, one.model) == (as_of, digest)]
+            found.append(_month(home, as_of, digest, mine, policy))
+    return found
 
 
-def next_outcomes(home: Home, known_until: date, policy: LabelPolicy = POLICY) -> date | None:
+def next_outcomes(home: Home, known_until: date) -> date | None:
     """Give the day on which the next scored day can be judged; None while nothing waits."""
-    waiting = [policy.ends(day) for day, _ in scored(home) if policy.ends(day) > known_until]
-    return min(waiting, default=None)
+    ends = (taught_policy(home, digest).ends(day) for day, digest in scored(home))
+    return min((end for end in ends if end > known_until), default=None)
 
 
 def scored(home: Home) -> list[tuple[date, str]]:

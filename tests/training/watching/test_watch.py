@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from features.bundle import Release, set_release
+from features.bundle import Release, read_sealed, set_release, write_sealed
 from features.domain.errors import BadInput, Mismatch, OutOfRange, Unknown
 from features.domain.home import Home
 from features.domain.words import Words
@@ -20,10 +20,11 @@ from features.watch_report import CameTrue, Listed, WatchReport, newest_report
 from serving.scoring.score import score_snapshot
 from tests.training.conftest import beside
 from training.dataset import labelled_days
-from training.label import labels
+from training.label import POLICY, labels
 from training.run import TrainResult
 from training.watching.limits import LIMITS, limits, move_limit
 from training.watching.outcomes import came_true, interval
+from training.watching.policy import taught_policy
 from training.watching.run import watch
 from training.watching.telling import lines
 
@@ -85,6 +86,19 @@ def test_a_month_whose_answers_are_not_all_there_is_waited_for(
     newest = as_ofs(scored)[-1]
     assert newest not in [month.as_of for month in report.months]
     assert report.next_outcomes == newest + timedelta(days=60)
+
+
+def test_a_month_is_judged_by_the_policy_its_model_was_taught(
+    scored: Home, report: WatchReport, tmp_path: Path
+) -> None:
+    home = beside(scored, tmp_path)
+    digest = report.months[0].model
+    manifest, text = read_sealed(scored.bundles / digest)
+    strict = {**manifest.verdict, "label_policy": {"horizon_days": 60, "low_score": 9}}
+    other = write_sealed(home, text, manifest.model_copy(update={"verdict": strict}))
+    assert taught_policy(home, other) == replace(POLICY, low_score=9)
+    assert taught_policy(scored, digest) == POLICY
+    assert taught_policy(home, "0" * 16) == POLICY
 
 
 def test_a_published_list_is_judged_by_itself(

@@ -1,0 +1,34 @@
+"""The label policy that a model was taught: its months are judged by that one and no other."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from features.bundle import read_sealed
+from features.domain.errors import UnspokenError
+from features.domain.home import Home
+from training.label import POLICY, LabelPolicy
+
+
+def taught_policy(home: Home, digest: str) -> LabelPolicy:
+    """Give the policy a model's verdict names; the house's own where it names none.
+
+    Raises
+    ------
+    BadInput
+        When the policy it names cannot be.
+    """
+    try:
+        told = read_sealed(home.bundles / digest)[0].verdict.get("label_policy")
+    except UnspokenError:  # a model that is gone, of which only scores are left
+        return POLICY
+    if not isinstance(told, dict):
+        return POLICY
+    known = {field.name for field in fields(LabelPolicy)}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in told.items()
+        if name in known
+    }
+    return LabelPolicy(**values)
