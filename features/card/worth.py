@@ -12,7 +12,7 @@ from features.watch_report import Said
 ALL_RULES = Words("五条规则合计", "all five rules together")
 FIGURES = (
     ("auc", Words("AUC", "AUC"), figure),
-    ("average_precision", Words("平均精度 (PR-AUC)", "average precision (PR-AUC)"), figure),
+    ("average_precision", Words("平均精度（PR-AUC）", "average precision (PR-AUC)"), figure),
     ("precision_at_5_percent", Words("前 5% 命中率", "precision in the top 5 %"), share),
     ("precision_at_10_percent", Words("前 10% 命中率", "precision in the top 10 %"), share),
     ("calibration_error", Words("校准误差", "calibration error"), figure),

@@ -1,5 +1,5 @@
 // Numbers, shares and dates as the page's language writes them.
-import { page } from "./page.js";
+import { page, t } from "./page.js";
 
 const OPERATORS_ZONE = "Asia/Shanghai";
 const whole = new Intl.NumberFormat(page.tag, { maximumFractionDigits: 0 });
@@ -25,7 +25,7 @@ export function percent(share, digits = 1) {
 
 // The two ends of an interval, as (290–365).
 export function between(low, high, form) {
-  return `(${form(low)}–${form(high)})`;
+  return t("({low}–{high})", { low: form(low), high: form(high) });
 }
 
 // A share near one needs its decimals: 99.99 % is not 100 %.
