@@ -20,7 +20,7 @@ from training.split import Flags
 
 FIGURES = (
     ("auc", Words(zh="AUC", en="AUC"), 3),
-    ("average_precision", Words(zh="平均精度 (PR-AUC)", en="average precision (PR-AUC)"), 3),
+    ("average_precision", Words(zh="平均精度（PR-AUC）", en="average precision (PR-AUC)"), 3),
     ("precision_at_5_percent", Words(zh="前 5% 命中率", en="precision in the top 5 %"), 3),
     ("precision_at_10_percent", Words(zh="前 10% 命中率", en="precision in the top 10 %"), 3),
     ("calibration_error", Words(zh="校准误差", en="calibration error"), 3),

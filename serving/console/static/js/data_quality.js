@@ -2,10 +2,16 @@
 import { get, tell } from "./api.js";
 import { byId, element, say } from "./dom.js";
 import { atMoment, count, percent } from "./format.js";
-import { t, tn, words } from "./page.js";
+import { page, t, tn, words } from "./page.js";
 
 function code(name) {
   return element("code", { translate: "no" }, name);
+}
+
+// A Chinese sentence with the names of tables, columns and codes set apart: nobody translates them.
+function withNames(said) {
+  if (!page.tag.startsWith("zh")) return [said];
+  return said.split(/([a-z][a-z0-9_]*)/i).map((part, place) => place % 2 ? code(part) : part);
 }
 
 function table(label, heads, rows) {
@@ -46,14 +52,14 @@ function broken(told) {
   return element("section", { class: "panel", "aria-labelledby": "broken-title" },
     element("h2", { id: "broken-title" }, t("Unusable")),
     table(t("Unusable"), [[t("File")], [t("Reason")]], told.broken.map((one) => element("tr", {},
-      element("td", {}, code([one.file, one.column].filter(Boolean).join(" · "))), element("td", {}, words(one.reason))))));
+      element("td", {}, code([one.file, one.column].filter(Boolean).join(" · "))), element("td", {}, ...withNames(words(one.reason)))))));
 }
 
 function why(fault, place) {
   const title = `fault-${place}`;
   return element("section", { class: "panel", "aria-labelledby": title },
     element("div", { class: "why-head" },
-      element("h2", { id: title }, words(fault.reason)),
+      element("h2", { id: title }, ...withNames(words(fault.reason))),
       element("span", {}, code(`${fault.table}.${fault.column}`), " ", tn("{count} row", "{count} rows", fault.count))),
     table(words(fault.reason), [[t("File")], [t("Line"), "num"], [t("Key")], [t("Value")]], fault.examples.map((one) => element("tr", {},
       element("td", {}, code(one.file)), element("td", { class: "num" }, count(one.line)),
