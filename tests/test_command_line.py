@@ -148,7 +148,8 @@ def test_check_says_how_many_rows_were_set_apart(tmp_path: Path) -> None:
     lenient = unspoken(home.root, "check", "--max-bad-share", "0.1")
 
     assert strict.returncode == 1
-    assert "bills.csv, line 2, column total_fen, value '12OOO': not a whole number" in strict.stderr
+    assert "bills.csv, line 2 (customer_id=" in strict.stderr
+    assert "column total_fen, value '12OOO': not a whole number" in strict.stderr
     assert lenient.returncode == 0
     assert "bills: 1 of 129 rows were set apart" in lenient.stdout
     assert pl.read_parquet(home.quarantine / "faults.parquet").height == 1

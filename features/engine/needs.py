@@ -16,15 +16,9 @@ from polars.io.plugins import register_io_source
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.declare.view import CustomerView
+from features.engine.dating import day_number, month_number, numbers_of
 from features.engine.numbering import PLACE, kept_type
-from features.engine.point_in_time import (
-    day_number,
-    month_number,
-    months_known_on,
-    numbers_of,
-    shown_on,
-    turned,
-)
+from features.engine.point_in_time import months_known_on, shown_on, turned
 
 ANY_DAY = date(2026, 1, 1)
 ALWAYS = 2**31 - 1

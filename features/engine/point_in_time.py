@@ -1,8 +1,7 @@
 """The only place where time is cut.
 
-``dated(frame, source)`` turns dates into numbers once: days since an epoch and months since year
-0 (``_day``, ``_month``). It knows no day. ``known_on(frame, read, day)`` then shows a source as it
-was known when ``day`` began, by comparing numbers:
+``features.engine.dating`` has turned dates into numbers: days since 1970 and months since year 0.
+``known_on(frame, read, day)`` shows a source as it was known when ``day`` began, by comparing them:
 
 1. *rows* that had not happened, or were not known, are gone (``_known_rows``);
 2. *values* that were filled in later are null, and so is every time that passed between moments
@@ -29,42 +28,18 @@ from features.declare.months import month_column
 from features.declare.source import ByMonth, Events, History, Source, States
 from features.domain.errors import UnspokenError
 from features.domain.moments import days_after
+from features.engine.dating import (
+    dated,
+    day_number,
+    end_number,
+    last_number,
+    late_number,
+    month_number,
+    passed_number,
+)
 
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for
 EPOCH = date(1970, 1, 1)
-
-
-def numbers_of(source: Source) -> dict[str, pl.Expr]:
-    """Give every date as numbers, and every time that passed, whatever the day.
-
-    A date ``x`` is ``_day_x`` (days since 1970), ``_month_x`` (months since year 0) and, unless it
-    is a month itself, ``_late_x`` (its day in the month) and ``_last_x`` (whether the month ends
-    with it); a month has ``_end_x``, its last day.
-    """
-    numbers: list[pl.Expr] = []
-    for column in source.columns:
-        if isinstance(column, Moment | Day | Month):
-            name, on = column.name, pl.col(column.name).cast(pl.Date)
-            month = on.dt.year() * 12 + on.dt.month().cast(pl.Int32)
-            numbers += [
-                on.cast(pl.Int32).alias(day_number(name)),
-                month.alias(month_number(name)),
-            ]
-            if isinstance(column, Month):
-                numbers.append(on.dt.month_end().cast(pl.Int32).alias(_end(name)))
-            else:
-                last = on == on.dt.month_end()
-                numbers += [on.dt.day().alias(_late(name)), last.alias(_last(name))]
-    numbers += [
-        (pl.col(gap.until) - pl.col(gap.since)).dt.total_seconds().alias(_passed(gap.name))
-        for gap in source.derived
-    ]
-    return {number.meta.output_name(): number for number in numbers}
-
-
-def dated(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """Add all numbers of a source to its columns."""
-    return frame.with_columns(numbers_of(source).values())
 
 
 def known_on(
@@ -122,7 +97,7 @@ def shown_on(
             name = column.name.removesuffix("_year") + "_years_ago"
             shown.append((years.alias(name), column.dtype))
     for gap in source.derived:
-        seconds = pl.col(_passed(gap.name)).alias(gap.name)
+        seconds = pl.col(passed_number(gap.name)).alias(gap.name)
         for column in (source.column(gap.since), source.column(gap.until)):
             known = _known(source, column, day)
             seconds = seconds if known is None else pl.when(known).then(seconds).alias(gap.name)
@@ -176,16 +151,6 @@ def months_known_on(
                 _readable(value.alias(month_column(column.name, back)), column.dtype, only)
             )
     return frame.select(shown)
-
-
-def day_number(name: str) -> str:
-    """Name the column of a date in days since 1970."""
-    return f"_day_{name}"
-
-
-def month_number(name: str) -> str:
-    """Name the column of a date's month since year 0."""
-    return f"_month_{name}"
 
 
 def turned(name: str, month: int) -> str:
@@ -280,16 +245,16 @@ def _counts(source: Source, column: Column, day: date) -> list[pl.Expr]:
     days, gap = _day_of(day) - pl.col(day_number(name)), _month_of(day) - pl.col(month_number(name))
     if isinstance(column, Month):
         return [
-            (_day_of(day) - pl.col(_end(name))).alias(f"{stem}days_ago"),
+            (_day_of(day) - pl.col(end_number(name))).alias(f"{stem}days_ago"),
             days.alias(f"{stem}first_days_ago"),
             (gap - 1).alias(f"{stem}months_ago"),
         ]
-    months = gap - (pl.col(_late(name)) >= day.day).cast(pl.Int32)
+    months = gap - (pl.col(late_number(name)) >= day.day).cast(pl.Int32)
     counts = {
         "days_ago": days,
         "months_ago": months,
-        "whole_months_since": gap - (pl.col(_late(name)) > 1).cast(pl.Int32),
-        "months_reaching_past": gap - pl.col(_last(name)).cast(pl.Int32),
+        "whole_months_since": gap - (pl.col(late_number(name)) > 1).cast(pl.Int32),
+        "months_reaching_past": gap - pl.col(last_number(name)).cast(pl.Int32),
     }
     known = _known(source, column, day)
     return [
@@ -304,19 +269,3 @@ def _day_of(day: date) -> int:
 
 def _month_of(day: date) -> int:
     return day.year * 12 + day.month
-
-
-def _late(name: str) -> str:
-    return f"_late_{name}"
-
-
-def _last(name: str) -> str:
-    return f"_last_{name}"
-
-
-def _end(name: str) -> str:
-    return f"_end_{name}"
-
-
-def _passed(name: str) -> str:
-    return f"_passed_{name}"

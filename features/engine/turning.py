@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 
 from features.declare.source import ByMonth
-from features.engine.point_in_time import day_number, month_number, turned
+from features.engine.dating import day_number, month_number
+from features.engine.point_in_time import turned
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,9 @@ def simulate(
                 tables_landing.land(name, [table])
             truth_landing.land("risks", [group.truth])
 
-        live_all(groups, land, _beside(home.root / "lives"), workers, advance)
+        lives = _beside(home.root / "lives")
+        live_all(groups, land, lives, workers, advance)
+        shutil.rmtree(lives)
     summary = {
         "customers": customers,
         "months": months,

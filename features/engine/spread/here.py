@@ -19,7 +19,7 @@ class Here:
             for task in now:
                 answer, reason = attempt(job, task)
                 if reason is None:
-                    done(task, answer)  # type: ignore[arg-type]
+                    done(task, answer)  # type: ignore[arg-type]  # an answer where there is no reason
                 else:
                     reasons[task] = reason
             again = list(reasons)
