@@ -129,7 +129,7 @@ def simulate(
 
         lives = _beside(home.root / "lives")
         live_all(groups, land, lives, workers, advance)
-        shutil.rmtree(lives)
+        shutil.rmtree(lives, ignore_errors=True)
     summary = {
         "customers": customers,
         "months": months,

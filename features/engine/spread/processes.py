@@ -71,7 +71,7 @@ class _Round:
             while self.workers:
                 pipes = {worker.pipe: worker for worker in self.workers}
                 for ready in wait(list(pipes)):
-                    self._hear(pipes[ready], waiting, done)  # type: ignore[index]  # `wait` gives back what it was given
+                    self._hear(pipes[ready], waiting, done)  # type: ignore[index]  # wait() gives back what it was given
         finally:
             for worker in self.workers:
                 worker.process.terminate()
