@@ -1,0 +1,50 @@
+"""What is asked of every contestant: eight representative views, and their columns."""
+
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+
+from features.views import (
+    bill_shocks,
+    contracts_in_force,
+    expired_without_renewal,
+    idle_paid_services,
+    interrupted_contracts,
+    spending,
+    suspensions_for_arrears,
+)
+from features.views.promise import below_promised_spend
+
+EIGHT = (
+    interrupted_contracts,
+    contracts_in_force,
+    expired_without_renewal,
+    below_promised_spend,
+    suspensions_for_arrears,
+    idle_paid_services,
+    spending,
+    bill_shocks,
+)
+"""The five of the mission, rolling statistics of bills, and runs of months."""
+COLUMNS = tuple(column for view in EIGHT for column in view.columns)
+TABLES = (
+    "customers",
+    "marketing_cases",
+    "contracts",
+    "bills",
+    "suspensions",
+    "services",
+    "service_usage",
+    "store_contacts",
+)
+"""The tables they read."""
+
+
+class Piece(NamedTuple):
+    """The wide table of a day, whole or of some of its customers, as a contestant holds it."""
+
+    day: date
+    table: pl.DataFrame | pd.DataFrame | pa.Table
