@@ -1,75 +1,55 @@
-"""How fast measures are made, against what one would write in pandas without this project."""
+"""Eight views of a large operator: this project, plain pandas, plain Polars and DuckDB, in turns.
 
-from collections.abc import Callable
-from datetime import date
+`UNSPOKEN_BENCH_CUSTOMERS` makes it smaller for trying out (the names of the figures follow), and
+`UNSPOKEN_BENCH_DIR` says where the operator is to lie meanwhile.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pandas as pd
-import polars as pl
-
-from features.domain.errors import Mismatch
 from features.domain.home import Home
-from features.domain.moments import add_months
 from features.domain.progress import Progress
-from features.engine import snapshot
-from features.engine.build import newest_as_of
-from features.engine.spread import one_bucket, open_for
-from features.engine.warehouse import Cut, cut
-from features.simulator.operator import simulate
-from features.views import VIEWS
-from tests import plain_pandas
-from tests.agreement import differences
-from tests.benchmarks.measurement import Measurement, compare, seconds
+from features.engine.build import months_back, newest_as_of
+from features.engine.warehouse import cut
+from tests.benchmarks.measurement import Measurement, seconds
+from tests.benchmarks.rivals.agree import must_agree
+from tests.benchmarks.rivals.all_views import all_views
+from tests.benchmarks.rivals.asked import size_of
+from tests.benchmarks.rivals.enlarged import enlarged
+from tests.benchmarks.rivals.many_days import many_days
+from tests.benchmarks.rivals.one_snapshot import one_snapshot
+from tests.benchmarks.rivals.ten_times import ten_times
 
-CUSTOMERS = 20_000
+CUSTOMERS = 1_000_000
 TWELVE = 12
 
 
 def measure(progress: Progress) -> list[Measurement]:
-    """Measures of 20,000 customers × 24 months: ours, and the same in pandas."""
-    with TemporaryDirectory() as folder:
-        home = Home(Path(folder))
-        simulate(home, customers=CUSTOMERS, progress=progress)
+    """Eight views of 1,000,000 customers × 24 months: ours, and those of three rivals."""
+    customers = int(os.environ.get("UNSPOKEN_BENCH_CUSTOMERS", CUSTOMERS))
+    with _room() as folder:
+        home = Home(folder / "operator")
+        enlarged(home, customers, progress)
         cutting = seconds(lambda: cut(home, progress=progress))
-        reading = seconds(
-            lambda: [pd.read_parquet(path) for path in home.tables.rglob("*.parquet")]
-        )
         tables = cut(home)
-        day = newest_as_of(tables)
-        _same_answers(home, tables, day)
-        with progress.step("One snapshot and pandas, in turns", total=1) as advance:
-            ours, pandas = compare(
-                _snapshot(home, tables, day), lambda: plain_pandas.measures(home.tables, day)
-            )
-            advance(1)
-    one = f"the same measures in pandas: {pandas:.2f} seconds"
-    both = f"{TWELVE} days in pandas, which checks nothing"
-    only_read = "pandas reading the same files and checking nothing"
-    twelve = TWELVE * pandas / (cutting + TWELVE * ours)
-    return [
-        Measurement("views: one snapshot", ours, "seconds", one),
-        Measurement("views: one snapshot, ratio", pandas / ours, "× faster", "pandas"),
-        Measurement("views: check and cut", cutting / reading, "× the time", only_read),
-        Measurement(f"views: check, cut and {TWELVE} snapshots", twelve, "× faster", both),
-    ]
+        days = months_back(newest_as_of(tables), TWELVE)
+        must_agree(home, (days[-1], days[TWELVE // 2]), folder, progress)
+        read = f"reading and checking {sum(tables.rows.values()):,} rows, once for all days"
+        name = f"views.{size_of(customers)}.check_and_cut.seconds"
+        return [
+            Measurement(name, cutting, "seconds", read),
+            *one_snapshot(home, customers, days[-1], progress),
+            *many_days(home, customers, days, progress),
+            *ten_times(home, folder, customers, days[-1], progress),
+            *all_views(progress),
+        ]
 
 
-def _snapshot(home: Home, tables: Cut, day: date) -> Callable[[], object]:
-    def make() -> None:
-        folder = snapshot.begin(home, day)
-        for bucket in tables.buckets:
-            one_bucket(open_for(tables, bucket, VIEWS), bucket, day, VIEWS, folder)
-
-    return make
-
-
-def _same_answers(home: Home, tables: Cut, newest: date) -> None:
-    """Refuse to compare two ways that do not answer alike."""
-    for day in (newest, add_months(newest, -5)):
-        folder = snapshot.begin(home, day)
-        for bucket in tables.buckets:
-            one_bucket(open_for(tables, bucket, VIEWS), bucket, day, VIEWS, folder)
-        made = pl.read_parquet(folder / "measures")
-        if apart := differences(made, home.tables, day):
-            raise Mismatch(f"Views and pandas disagree on {day}, so no speed means much: {apart}")
+@contextmanager
+def _room() -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    with TemporaryDirectory(dir=os.environ.get("UNSPOKEN_BENCH_DIR"), prefix="bench-") as folder:
+        yield Path(folder)

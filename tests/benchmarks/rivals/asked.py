@@ -48,3 +48,18 @@ class Piece(NamedTuple):
 
     day: date
     table: pl.DataFrame | pd.DataFrame | pa.Table
+
+
+OURS = "buckets"
+RIVALS = {"pandas": "plain pandas", "polars": "plain Polars", "duckdb": "DuckDB"}
+"""The three others, by the names of their modules, in words."""
+
+
+def size_of(customers: int) -> str:
+    """Say a number of customers briefly.
+
+    >>> size_of(1_000_000), size_of(200_000)
+    ('1m', '200k')
+    """
+    millions, left = divmod(customers, 1_000_000)
+    return f"{customers // 1000}k" if left else f"{millions}m"

@@ -145,24 +145,34 @@ def expired(tables: Tables) -> pl.LazyFrame:
 
 
 def promise(tables: Tables) -> pl.LazyFrame:
-    terms = promised(tables).filter(pl.col("promised_spend_fen") > 0)
+    terms = (
+        promised(tables)
+        .filter(pl.col("promised_spend_fen") > 0)
+        .select(
+            KEY,
+            "promised_spend_fen",
+            "ends_on",
+            "interrupted_on",
+            signed_on=pl.col("signed_at").dt.date(),
+        )
+    )
     month_end = pl.col("month").dt.month_end()
     short = pl.col("promised_spend_fen") - pl.col("total_fen")
+    months = pl.col("months_ago")
     return (
         tables.monthly("bills", 24)
+        .select(KEY, "month", "months_ago", "total_fen")
         .join(terms, on=KEY)
         .filter(
-            pl.col("signed_at").dt.date() <= pl.col("month"),
+            short > 0,
+            pl.col("signed_on") <= pl.col("month"),
             pl.col("ends_on") >= month_end,
             pl.col("interrupted_on").is_null() | (pl.col("interrupted_on") >= month_end),
-            short > 0,
         )
         .group_by(KEY)
         .agg(
             # The months below, newest first, are a run for as long as they are 0, 1, 2 …
-            months_below_promise=(
-                pl.col("months_ago").unique().sort() == pl.int_range(pl.col("months_ago").n_unique())
-            ).sum(),
+            months_below_promise=(months.unique().sort() == pl.int_range(months.n_unique())).sum(),
             promise_shortfall_yuan=short.mean() / 100,
         )
     )
