@@ -3,7 +3,7 @@
     python3 tools/setup.py environment    uv (into .tools/, where missing), then `uv sync --locked`
     python3 tools/setup.py charts         the above, then the console's locked chart library
     python3 tools/setup.py tests          the above, then Chromium, Chinese fonts and PostgreSQL
-    python3 tools/setup.py bench          the locked environment with the learners compared with
+    python3 tools/setup.py bench          the locked environment with the libraries compared with
 
 Each step does nothing where its work is done, so the Makefile asks for it every time. This file
 runs before anything is installed: it needs the standard library only, and an old Python can read
@@ -49,7 +49,7 @@ def environment() -> None:
 
 
 def bench() -> None:
-    """Install the locked environment and the learners that `fit` is compared with."""
+    """Install the locked environment and the libraries that benchmarks compare with."""
     run(uv(), "sync", "--locked", "--quiet", "--group", "bench")
 
 

@@ -7,16 +7,15 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 
-from features.views import (
-    bill_shocks,
+from features.views.bills import bill_shocks, spending
+from features.views.contracts import (
     contracts_in_force,
     expired_without_renewal,
-    idle_paid_services,
     interrupted_contracts,
-    spending,
-    suspensions_for_arrears,
 )
 from features.views.promise import below_promised_spend
+from features.views.services import idle_paid_services
+from features.views.suspensions import suspensions_for_arrears
 
 EIGHT = (
     interrupted_contracts,

@@ -90,11 +90,13 @@ def copied_buckets(home: Home, larger: Home, times: int, progress: Progress) -> 
             for bucket in cut.buckets:
                 place = larger.buckets / f"{copy * len(cut.buckets) + bucket:04d}"
                 shutil.copytree(cut.folder / f"{bucket:04d}", place)
-                roll = pl.read_parquet(place / ROLL).select(pl.concat_str(
-                    pl.col("customer_id").str.slice(0, 1),
-                    pl.lit(str(copy)),
-                    pl.col("customer_id").str.slice(1),
-                ).alias("customer_id"))
+                roll = pl.read_parquet(place / ROLL).select(
+                    pl.concat_str(
+                        pl.col("customer_id").str.slice(0, 1),
+                        pl.lit(str(copy)),
+                        pl.col("customer_id").str.slice(1),
+                    ).alias("customer_id")
+                )
                 roll.write_parquet(place / ROLL)
                 first_ids.append(roll["customer_id"][0])
                 advance(1)

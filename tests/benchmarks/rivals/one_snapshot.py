@@ -13,9 +13,7 @@ from tests.benchmarks.rivals.child import child
 ROUNDS = 5
 
 
-def one_snapshot(
-    home: Home, customers: int, day: date, progress: Progress
-) -> list[Measurement]:
+def one_snapshot(home: Home, customers: int, day: date, progress: Progress) -> list[Measurement]:
     """Time the wide table of one day, all of it in memory at the end."""
     spent: dict[str, list[float]] = {name: [] for name in (OURS, *RIVALS)}
     with (

@@ -71,7 +71,7 @@ def wide(tables: Tables) -> pd.DataFrame:
     """Compute the views and lay them beside the customers of the day."""
     rows = tables.read("customers")
     here = rows[(rows["true_from"] < tables.day) & ~(rows["true_until"] < tables.day)]
-    parts = [
+    parts: list[pd.DataFrame | pd.Series] = [
         *plain_pandas.contracts(tables),
         plain_pandas.promise(tables),
         plain_pandas.suspensions(tables),

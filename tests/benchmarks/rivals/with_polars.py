@@ -192,8 +192,9 @@ def suspensions(tables: Tables) -> pl.LazyFrame:
             suspensions_for_arrears=pl.len(),
             suspensions_unannounced=(pl.col("reminders_delivered") == 0).sum(),
             resumptions_slow=(pl.col("seconds") > 300).sum(),
-            days_since_suspension=(tables.day - pl.col("suspended_at").dt.date().max())
-            .dt.total_days(),
+            days_since_suspension=(
+                tables.day - pl.col("suspended_at").dt.date().max()
+            ).dt.total_days(),
         )
     )
 
