@@ -35,14 +35,12 @@ def untidy_operator(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_plain_polars_and_pandas_agree_with_the_eight_views(
     untidy_operator: Home, as_of: date, tmp_path: Path
 ) -> None:
-    ours, polars, pandas = (tmp_path / name for name in ("ours", "polars", "pandas"))
-    _measures(cut(untidy_operator, customers_per_bucket=300), as_of).write_parquet(ours)
-    [piece] = with_polars.contestant(untidy_operator)([as_of])
-    piece.table.write_parquet(polars)  # type: ignore[union-attr, operator]
-    assert differences(ours, polars) == {}
-    [piece] = with_pandas.contestant(untidy_operator)([as_of])
-    pl.from_pandas(piece.table.reset_index()).write_parquet(pandas)  # type: ignore[union-attr]
-    assert differences(ours, pandas) == {}
+    files = {name: tmp_path / name for name in ("ours", "polars", "pandas")}
+    _measures(cut(untidy_operator, customers_per_bucket=300), as_of).write_parquet(files["ours"])
+    for name, module in (("polars", with_polars), ("pandas", with_pandas)):
+        [piece] = module.contestant(untidy_operator)([as_of])
+        piece.in_polars().write_parquet(files[name])
+        assert differences(files["ours"], files[name]) == {}
 
 
 def test_copied_buckets_answer_as_the_buckets_they_are_copies_of(
@@ -52,7 +50,8 @@ def test_copied_buckets_answer_as_the_buckets_they_are_copies_of(
     larger = enlarged.copied_buckets(untidy_operator, Home(tmp_path), 2, SILENT)
     once, twice = (_measures(each, date(2026, 7, 1)) for each in (tables, larger))
     assert larger.customers == 2 * tables.customers
-    assert twice["customer_id"].is_sorted() and twice["customer_id"].is_unique().all()
+    assert twice["customer_id"].is_sorted()
+    assert twice["customer_id"].is_unique().all()
     answers = once.drop("customer_id")
     assert twice.drop("customer_id").equals(pl.concat([answers, answers]))
 

@@ -48,6 +48,12 @@ class Piece(NamedTuple):
     day: date
     table: pl.DataFrame | pd.DataFrame | pa.Table
 
+    def in_polars(self) -> pl.DataFrame:
+        """Give the table as Polars holds it, to be compared."""
+        if isinstance(self.table, pd.DataFrame):
+            return pl.from_pandas(self.table.reset_index())
+        return pl.DataFrame(self.table)
+
 
 OURS = "buckets"
 RIVALS = {"pandas": "plain pandas", "polars": "plain Polars", "duckdb": "DuckDB"}

@@ -17,9 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import polars as pl
-import pyarrow as pa
 
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
@@ -100,19 +98,11 @@ def _serve(pipe: Connection, name: str, home: Home) -> None:
             case "seconds", days, hold:
                 pipe.send(seconds(partial(make, days, hold=hold)))
             case "write", day, path:
-                pl.concat([_polars(piece) for piece in tables([day])]).write_parquet(path)
+                pl.concat([piece.in_polars() for piece in tables([day])]).write_parquet(path)
                 gc.collect()
                 pipe.send(None)
             case _:
                 pipe.send(_peak_gib())
-
-
-def _polars(piece: Piece) -> pl.DataFrame:
-    if isinstance(piece.table, pd.DataFrame):
-        return pl.from_pandas(piece.table.reset_index())
-    if isinstance(piece.table, pa.Table):
-        return pl.DataFrame(piece.table)
-    return piece.table
 
 
 def _peak_gib() -> float:
