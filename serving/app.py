@@ -22,6 +22,7 @@ from serving.api import (
     data_quality,
     edges,
     kpis,
+    ledger,
     lists,
     openapi,
     problems,
@@ -39,6 +40,7 @@ log = logging.getLogger("unspoken.app")
 STATIC_AT = "/console/static"
 ROUTERS = (
     about.router,
+    ledger.router,
     customers.router,
     campaigns.router,
     lists.router,

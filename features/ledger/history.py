@@ -42,10 +42,10 @@ def tenures(entries: Sequence[Entry]) -> list[Tenure]:
     """All times in service, oldest first."""
     by_hash = {entry.hash: entry for entry in entries}
     changes = [entry for entry in entries if entry.kind in ("promotion", "rollback")]
-    ends = [entry.at for entry in changes[1:]]
+    ends: list[str | None] = [*(entry.at for entry in changes[1:]), None]
     reasons: dict[str, Entry | None] = {}
     found: list[Tenure] = []
-    for change, until in zip(changes, [*ends, None], strict=True):
+    for change, until in zip(changes, ends, strict=False):  # without a change, no end either
         if change.kind == "promotion":
             reasons[change.bundle] = by_hash.get(change.proposal or "")
         found.append(Tenure(change, reasons.get(change.bundle), until))
@@ -60,12 +60,14 @@ def deciding_on(entries: Sequence[Entry], day: date) -> list[Tenure]:
 def served(entries: Sequence[Entry], serving: Release | None = None) -> list[Release]:
     """The models one can go back to, oldest first; the last one serves.
 
-    A promotion comes on top; a rollback takes off what lies above its model. A release without a
-    ledger knows the model before it by name only.
+    A promotion comes on top; a rollback takes off what lies above its model. What served before
+    the ledger's first line is known by name only.
     """
     stack: list[Release] = []
     for entry in entries:
         if entry.kind == "promotion":
+            if not stack and entry.previous:
+                stack.append(_by_name_only(entry.previous))
             stack.append(release_of(entry))
         elif entry.kind == "rollback":
             del stack[-1:]
@@ -75,8 +77,11 @@ def served(entries: Sequence[Entry], serving: Release | None = None) -> list[Rel
                 stack.append(release_of(entry))
     if stack or serving is None:
         return stack
-    before = [Release(serving.previous, None, "", "", "", None)] if serving.previous else []
-    return [*before, serving]
+    return [*([_by_name_only(serving.previous)] if serving.previous else []), serving]
+
+
+def _by_name_only(bundle: str) -> Release:
+    return Release(bundle, None, "", "", "", None)
 
 
 def release_of(change: Entry) -> Release:

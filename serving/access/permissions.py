@@ -13,6 +13,7 @@ class Permission(StrEnum):
 
     CATALOGUE_READ = "catalogue.read"
     MODEL_READ = "model.read"
+    MODEL_DECIDE = "model.decide"
     EXPLANATION_READ = "explanation.read"
     CAMPAIGN_READ = "campaign.read"
     CAMPAIGN_WRITE = "campaign.write"
@@ -44,12 +45,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | _LISTS
     | {
         Permission.MODEL_READ,
+        Permission.MODEL_DECIDE,
         Permission.EXPLANATION_READ,
         Permission.CAMPAIGN_READ,
         Permission.CAMPAIGN_WRITE,
     },
     Role.AGENT: EVERYONE | {Permission.EXPLANATION_READ},
-    Role.SCIENTIST: EVERYONE | {Permission.MODEL_READ, Permission.DATA_QUALITY_READ},
+    Role.SCIENTIST: EVERYONE
+    | {Permission.MODEL_READ, Permission.MODEL_DECIDE, Permission.DATA_QUALITY_READ},
     Role.QUALITY: EVERYONE | {Permission.MODEL_READ, Permission.DATA_QUALITY_READ},
     Role.ADMIN: frozenset(Permission),
 }

@@ -100,6 +100,7 @@ SeenVersion = Annotated[int | None, Depends(seen_version)]
 
 MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_READ))]
 MayReadModel = Annotated[Principal, Depends(Requires(Permission.MODEL_READ))]
+MayDecideModel = Annotated[Principal, Depends(Requires(Permission.MODEL_DECIDE))]
 MayReadExplanations = Annotated[Principal, Depends(Requires(Permission.EXPLANATION_READ))]
 MayReadCampaigns = Annotated[Principal, Depends(Requires(Permission.CAMPAIGN_READ))]
 MayWriteCampaigns = Annotated[Principal, Depends(Requires(Permission.CAMPAIGN_WRITE))]

@@ -20,6 +20,7 @@ CAMPAIGNERS = frozenset({Role.MARKETING, Role.OWNER, Role.ADMIN})
 OWNERS = frozenset({Role.OWNER, Role.ADMIN})
 EXPLAINERS = CAMPAIGNERS | {Role.AGENT}
 KNOWERS = frozenset({Role.SCIENTIST, Role.OWNER, Role.QUALITY, Role.ADMIN})
+DECIDERS = frozenset({Role.SCIENTIST, Role.OWNER, Role.ADMIN})
 ANYBODY = None
 
 # The table is written by hand on purpose: what the code declares is held against it.
@@ -30,6 +31,9 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /api/v1/model": KNOWERS,
     "GET /api/v1/model/card": KNOWERS,
     "GET /api/v1/model/watch": KNOWERS,
+    "GET /api/v1/model/ledger": KNOWERS,
+    "POST /api/v1/model/proposals/{model}/approval": DECIDERS,
+    "POST /api/v1/model/rollback": DECIDERS,
     "GET /api/v1/customers/{customer_id}/explanation": EXPLAINERS,
     "GET /api/v1/campaigns": CAMPAIGNERS,
     "POST /api/v1/campaigns": OWNERS,
@@ -94,7 +98,7 @@ def endpoints(app: FastAPI) -> dict[str, Door]:
 
 def call(app: FastAPI, endpoint: str, headers: Mapping[str, str]) -> tuple[int, str]:
     method, path = endpoint.split(" ", 1)
-    path = path.format(name="none", list_id="0" * 32, customer_id="C0000001")
+    path = path.format(name="none", list_id="0" * 32, customer_id="C0000001", model="0" * 16)
     client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
     answer = client.request(method, path, headers=dict(headers), follow_redirects=False)
     return answer.status_code, answer.headers.get("Location", "")

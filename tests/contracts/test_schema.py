@@ -63,6 +63,7 @@ def real_names(path: str, list_id: str) -> Iterator[tuple[str, str]]:
         "name": "reminder_delivery" if "kpis" in path else "spring",
         "list_id": list_id,
         "customer_id": "C0000007",
+        "model": "0" * 16,
     }.items():
         if f"{{{name}}}" in path:
             yield name, value
