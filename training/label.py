@@ -107,6 +107,25 @@ class LabelPolicy:
             raise BadInput('survey_channels takes a list, as ["sms", "call"].')
         return cls(**{**said, "survey_channels": tuple(channels)})
 
+    @classmethod
+    def of_record(cls, told: object) -> Self:
+        """Read what ``as_dict`` gave, as a verdict keeps it; the house's own where it kept none.
+
+        Raises
+        ------
+        BadInput
+            When the policy it names cannot be.
+        """
+        if not isinstance(told, dict):
+            return cls()
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in told.items()
+            if name in known
+        }
+        return cls(**values)
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values by name, for the manifest and the run."""
         return {**{f.name: getattr(self, f.name) for f in fields(self)},

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from features.bundle import Release, write_sealed
 from features.domain.errors import NotThere, Refused, unknown
 from features.domain.home import Home
+from features.domain.progress import SILENT, Progress
 from features.ledger import promotion, rollback
 from features.ledger.history import last_change, release_of
 from features.ledger.lines import Entry, read
@@ -46,6 +47,7 @@ def propose(
     by: str,
     why: str,
     despite: Mapping[str, str] | None = None,
+    progress: Progress = SILENT,
 ) -> Proposed:
     """Have the gate examine a published model, and propose it if it passes.
 
@@ -59,6 +61,8 @@ def propose(
         Who proposes it and what speaks for it, for the ledger.
     despite
         Reasons to let it pass where a check says no, by the check's name.
+    progress
+        Told how far it is.
 
     Raises
     ------
@@ -76,7 +80,10 @@ def propose(
         raise NotThere("There is no model yet: run `unspoken train`.")
     if not (home.bundles / digest).is_dir():
         raise unknown("model", digest, [path.name for path in home.bundles.glob("*")])
-    found = review(home, digest, despite)
+    serving = serving_now(home)
+    if serving and serving.bundle == digest:
+        raise Refused(f"Model {digest} is in service already.")
+    found = review(home, digest, despite, progress=progress)
     if not found.accepted:
         promotion.refuse(
             home, digest=digest, by=by, why=why, against=found.against, evidence=found.as_dict()

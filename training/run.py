@@ -19,20 +19,19 @@ import numpy as np
 
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
-from features.feature_set import FEATURES, Codes
-from features.manifest import ManifestColumn
+from features.feature_set import FEATURES
 from training import tracking
 from training.baseline import Baseline
-from training.dataset import Dataset, make_dataset
+from training.dataset import Dataset
 from training.interval import calibrated
 from training.label import POLICY, LabelPolicy
 from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
-from training.response import weighed
 from training.shape import Trial
 from training.split import Fold, by_customer
-from training.suspects import find_suspects, remember_measures, without_twins
+from training.suspects import remember_measures
+from training.taught import take
 from training.tuning import Search
 from training.verdict import figures, judge_dated, lines
 
@@ -93,17 +92,8 @@ def train(
     UnspokenError
         With one sentence that says what to do, when there is too little to learn from.
     """
-    data = make_dataset(home, as_ofs, policy, progress=progress)
-    codes = FEATURES.learn_codes(data.teaching.frame)
-    with progress.step("Learning who answers", 1) as advance:
-        data, response = weighed(home, data, policy, codes)
-        advance(1)
-    columns = _columns(codes)
-    with progress.step("Looking for leaks", 1) as advance:
-        audited = find_suspects(home, data, codes, keep_suspect, seed=seed)
-        data = without_twins(data, audited)
-        advance(1)
-    matrix = audited.taught(FEATURES.matrix(data.teaching.frame, codes), FEATURES.names)
+    taught = take(home, as_ofs, policy, keep_suspect=keep_suspect, seed=seed, progress=progress)
+    data, matrix, audited = taught.data, taught.matrix, taught.audited
     held_out = data.held_out.days[0].isoformat()
     units = work(len(matrix), Search(trials), given)
     with (
@@ -123,18 +113,19 @@ def train(
             advance=advance,
         )
         learned = calibrated(learned, data.teaching)
-        baseline = Baseline.fit(columns, matrix, data.teaching.label, data.teaching.weight)
-        unseen = audited.taught(FEATURES.matrix(data.held_out.frame, codes), FEATURES.names)
-        verdict = judge_dated(data, learned, unseen, baseline.score(unseen), audited.as_records())
+        baseline = Baseline.fit(taught.columns, matrix, data.teaching.label, data.teaching.weight)
+        verdict = judge_dated(
+            data, learned, taught.unseen, baseline.score(taught.unseen), audited.as_records()
+        )
         verdict |= {
-            "response": response,
+            "response": taught.response,
             "label_policy": policy.as_dict(),
             "label": policy.words.as_json(),
         }
         manifest = pack(
             learned,
             matrix,
-            columns=list(columns),
+            columns=list(taught.columns),
             fingerprint=FEATURES.fingerprint,
             model_name=tracking.MODEL,
             made_by=by,
@@ -171,17 +162,6 @@ def _told_to(run: tracking.Run) -> Callable[[Trial], None]:
             inside.measure({"inner_auc": trial.auc})
 
     return tell
-
-
-def _columns(codes: Codes) -> tuple[ManifestColumn, ...]:
-    return tuple(
-        ManifestColumn(
-            name=column.name,
-            kind=column.kind,
-            codes=list(codes[column.name]) if column.kind == "category" else None,
-        )
-        for column in FEATURES.columns
-    )
 
 
 def _settings(data: Dataset, learned: Learned, seed: int, policy: LabelPolicy) -> dict[str, object]:

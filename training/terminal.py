@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from features.terminal import next_is, say, this_home
+from features.terminal import Bars, next_is, say, this_home
 
 app = typer.Typer()
 
@@ -40,6 +40,7 @@ def promote(
         by=by or getpass.getuser(),
         why=why,
         despite=reasons_by_check(despite or []),
+        progress=Bars(),
     )
     say(*proposed.review.lines())
     say(f"{proposed.entry.by} proposes model {proposed.entry.bundle}; it does not serve yet.")

@@ -137,7 +137,7 @@ def two(home: Home, digest: str) -> tuple[str, str]:
     return digest, later
 
 
-DESPITE: dict[str, str] = {}
+DESPITE = {"better": "a test"}  # the later model is the same one again
 
 
 def test_the_next_model_names_the_one_before(home: Home, two: tuple[str, str]) -> None:

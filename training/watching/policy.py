@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any
-
 from features.bundle import read_sealed
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
@@ -23,12 +20,4 @@ def taught_policy(home: Home, digest: str) -> LabelPolicy:
         told = read_sealed(home.bundles / digest)[0].verdict.get("label_policy")
     except UnspokenError:  # a model that is gone, of which only scores are left
         return POLICY
-    if not isinstance(told, dict):
-        return POLICY
-    known = {field.name for field in fields(LabelPolicy)}
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in told.items()
-        if name in known
-    }
-    return LabelPolicy(**values)
+    return LabelPolicy.of_record(told)

@@ -64,3 +64,7 @@ def test_a_model_that_came_back_has_the_evidence_of_its_own_promotion() -> None:
     assert last.change.kind == "rollback"
     assert last.proposal is ENTRIES[0]
     assert last.until is None
+
+
+def test_before_the_first_promotion_nothing_served() -> None:
+    assert tenures(ENTRIES[:1]) == []

@@ -1,0 +1,77 @@
+"""What teaches and what judges, as numbers: joined, audited for leaks, and cleared of suspects.
+
+`train` teaches with it, and the gate takes it again from the recorded days to see whether the
+same model comes out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from features.domain.home import Home
+from features.domain.progress import SILENT, Progress
+from features.feature_set import FEATURES, Codes
+from features.manifest import Floats, ManifestColumn
+from training.audit.dated import DatedAudit
+from training.dataset import Dataset, make_dataset
+from training.label import POLICY, LabelPolicy
+from training.response import weighed
+from training.suspects import find_suspects, without_twins
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Rows that teach and rows that judge, with what the leak audit found in them.
+
+    ``matrix`` is of the first, shape (n, measures), ``unseen`` of the second; ``codes`` are the
+    levels of the categories, ``response`` what was learned of who answers.
+    """
+
+    data: Dataset
+    audited: DatedAudit
+    codes: Codes
+    response: dict[str, Any]
+    matrix: Floats
+    unseen: Floats
+
+    @property
+    def columns(self) -> tuple[ManifestColumn, ...]:
+        """The columns of both matrices, as a manifest names them."""
+        return tuple(
+            ManifestColumn(
+                name=column.name,
+                kind=column.kind,
+                codes=list(self.codes[column.name]) if column.kind == "category" else None,
+            )
+            for column in FEATURES.columns
+        )
+
+
+def take(
+    home: Home,
+    as_ofs: list[date] | None = None,
+    policy: LabelPolicy = POLICY,
+    *,
+    keep_suspect: Sequence[str] = (),
+    seed: int = 0,
+    progress: Progress = SILENT,
+) -> Taught:
+    """Join, audit and code the rows of some days; parameters as for `train`."""
+    data = make_dataset(home, as_ofs, policy, progress=progress)
+    codes = FEATURES.learn_codes(data.teaching.frame)
+    with progress.step("Learning who answers", 1) as advance:
+        data, response = weighed(home, data, policy, codes)
+        advance(1)
+    with progress.step("Looking for leaks", 1) as advance:
+        audited = find_suspects(home, data, codes, keep_suspect, seed=seed)
+        data = without_twins(data, audited)
+        advance(1)
+    return Taught(
+        data,
+        audited,
+        codes,
+        response,
+        matrix=audited.taught(FEATURES.matrix(data.teaching.frame, codes), FEATURES.names),
+        unseen=audited.taught(FEATURES.matrix(data.held_out.frame, codes), FEATURES.names),
+    )
