@@ -15,8 +15,18 @@ from training.grow import threads
 from training.learner import load
 from training.split import Flags
 
-# How many trees and threads are given apart; the rest is given as it is written.
-_APART = ("num_iterations", "num_threads")
+# How many trees and threads are given apart, and the other seeds follow from the one that was
+# set; the rest is given as it is written.
+_APART = {
+    "num_iterations",
+    "num_threads",
+    "data_random_seed",
+    "bagging_seed",
+    "drop_seed",
+    "feature_fraction_seed",
+    "objective_seed",
+    "extra_seed",
+}
 
 
 def regrow(booster_text: str, matrix: Floats, label: Flags, weight: Floats | None = None) -> str:
