@@ -94,7 +94,7 @@ def test_what_was_judged_before_the_model_in_service_is_refused(good: Good) -> N
 
 
 def test_a_worse_model_cannot_be_excused(good: Good, serving: str) -> None:
-    worse = good.with_booster(good.shorter(1))
+    worse = good.with_booster(good.shorter())
     found = review(good.home, worse)
     assert "better" in _failing(found)
     with pytest.raises(Refused, match="Nobody may let this pass"):
