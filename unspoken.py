@@ -40,6 +40,12 @@ Workers = Annotated[
         help="Processes at once; as many as memory and processors allow, unless given.",
     ),
 ]
+EngineName = Annotated[
+    Literal["local", "spark"],
+    typer.Option(
+        "--engine", envvar="UNSPOKEN_ENGINE", help="Who runs the buckets: this machine or Spark."
+    ),
+]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the service listens.")]
 Who = Annotated[str | None, typer.Option("--by", help="Who does it; you, unless given.")]
 Validation = Literal["blocks", "shuffled"]
@@ -130,6 +136,7 @@ def build(
     max_bad_share: Bad = 0.01,
     customers_per_bucket: PerBucket = 50_000,
     workers: Workers = None,
+    engine: EngineName = "local",
 ) -> None:
     """Compute every customer's measures as known on a day.
 
@@ -137,22 +144,25 @@ def build(
     """
     from features.engine.build import build as make
     from features.engine.build import months_back
+    from features.engine.spread.choose import engine_named
     from features.feature_set import FEATURES
     from features.views import VIEWS
 
     day = day_of(as_of)
     home = this_home()
-    built = make(
-        home,
-        VIEWS,
-        FEATURES.fingerprint,
-        days=months_back(day, months or 1) if day else None,
-        months=months or SNAPSHOT_MONTHS,
-        max_bad_share=max_bad_share,
-        customers_per_bucket=customers_per_bucket,
-        workers=workers,
-        progress=Bars(),
-    )
+    with engine_named(engine) as runner:
+        built = make(
+            home,
+            VIEWS,
+            FEATURES.fingerprint,
+            days=months_back(day, months or 1) if day else None,
+            months=months or SNAPSHOT_MONTHS,
+            max_bad_share=max_bad_share,
+            customers_per_bucket=customers_per_bucket,
+            workers=workers,
+            engine=runner,
+            progress=Bars(),
+        )
     newest = built.snapshots[-1]
     there = f"up to {newest.as_of} ({built.reused} were there)"
     say(f"{len(built.snapshots)} snapshots {there}: {home.snapshots}")
@@ -237,11 +247,13 @@ def train(
 
 
 @app.command()
-def score(as_of: Day = None) -> None:
+def score(as_of: Day = None, engine: EngineName = "local") -> None:
     """Score every customer of a snapshot with the model in service."""
+    from features.engine.spread.choose import engine_named
     from serving.scoring.score import score_snapshot
 
-    path = score_snapshot(this_home(), day_of(as_of), Bars())
+    with engine_named(engine) as runner:
+        path = score_snapshot(this_home(), day_of(as_of), Bars(), runner)
     say(f"Scores: {path}")
     next_is("unspoken serve --new-keys")
 
@@ -309,16 +321,18 @@ def publish_list(
 
 
 @app.command()
-def kpi(as_of: Day = None, months: Months = 12) -> None:
+def kpi(as_of: Day = None, months: Months = 12, engine: EngineName = "local") -> None:
     """Read the indicators, month by month."""
     from features.engine.build import newest_as_of
     from features.engine.read_kpi import newest_in_words, read_kpis, write_readings
+    from features.engine.spread.choose import engine_named
     from features.engine.warehouse import open_cut
     from features.kpis import KPIS
 
     home = this_home()
     day = day_of(as_of) or newest_as_of(open_cut(home))
-    readings = read_kpis(home, KPIS, day, months, progress=Bars())
+    with engine_named(engine) as runner:
+        readings = read_kpis(home, KPIS, day, months, Bars(), runner)
     say(*newest_in_words(readings))
     say(f"{len(readings)} readings: {write_readings(home, readings)}")
 

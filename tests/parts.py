@@ -1,8 +1,8 @@
 """The parts of a machine that some tests need, and what happens where one is missing.
 
-A test asks for a part by naming its fixture: `needs_chromium`, `needs_postgresql`. It is given the
-path, or is skipped with the reason. Under `UNSPOKEN_ALL_PARTS=1`, as in CI, it fails instead:
-there a missing part is a fault of the set-up.
+A test asks for a part by naming its fixture: `needs_chromium`, `needs_java`, `needs_postgresql`. It
+is given the path, or is skipped with the reason. Under `UNSPOKEN_ALL_PARTS=1`, as in CI, it fails
+instead: there a missing part is a fault of the set-up.
 
 `python -m tests.parts` prints the Debian packages of the parts that are not here.
 """
@@ -36,6 +36,16 @@ def find_postgresql() -> Path | None:
     return next((f for f in folders if (f / "initdb").exists() and (f / "postgres").exists()), None)
 
 
+def find_java() -> Path | None:
+    """The Java that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    at_home = Path(home) / "bin" / "java" if home else None
+    on_path = shutil.which("java")
+    if at_home is not None and at_home.exists():
+        return at_home
+    return Path(on_path) if on_path else None
+
+
 def find_chinese_font() -> Path | None:
     """Some font that has the console's Chinese; without one its pictures are boxes."""
     folders = (Path("/usr/share/fonts"), Path.home() / ".local/share/fonts")
@@ -45,6 +55,7 @@ def find_chinese_font() -> Path | None:
 PARTS: dict[str, Callable[[], Path | None]] = {
     "chromium": find_chromium,
     "fonts-noto-cjk": find_chinese_font,
+    "openjdk-17-jre-headless": find_java,
     "postgresql": find_postgresql,
 }
 """How each part is found, by the Debian package that brings it."""
@@ -62,6 +73,12 @@ def needs_chromium() -> Path:
 def needs_postgresql() -> Path:
     """Give the folder of the server's programs."""
     return find_postgresql() or _missing("PostgreSQL's server programs are not installed")
+
+
+@pytest.fixture(scope="session")
+def needs_java() -> Path:
+    """Give the path of Java; Spark itself comes with the locked environment."""
+    return find_java() or _missing("Java is not installed")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from features.declare.view import CustomerView
 from features.domain.home import Home
@@ -16,8 +17,11 @@ from features.engine.quarantine import MAX_BAD_SHARE
 from features.engine.snapshot import Snapshot
 from features.engine.spread.bucket import BuildBucket
 from features.engine.spread.choose import engine_here
+from features.engine.spread.processes import Processes
+from features.engine.spread.tables import cut_by
+from features.engine.spread.task import Engine
 from features.engine.spread.verdict import refuse_failures
-from features.engine.warehouse import CUSTOMERS_PER_BUCKET, Cut, cut
+from features.engine.warehouse import CUSTOMERS_PER_BUCKET, Cut, Cutting, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ def months_back(newest: date, months: int) -> list[date]:
     return [add_months(newest, -back) for back in reversed(range(months))]
 
 
+def _cutting(engine: Engine | None) -> Cutting | None:
+    return partial(cut_by, engine) if engine else None
+
+
 def _told(tables: Cut, months: int) -> list[date]:
     """List the newest monthly days that the tables tell of."""
     return [day for day in months_back(newest_as_of(tables), months) if day > tables.first_month]
@@ -54,13 +62,14 @@ def build(
     customers_per_bucket: int = CUSTOMERS_PER_BUCKET,
     max_bad_share: float = MAX_BAD_SHARE,
     workers: int | None = None,
+    engine: Engine | None = None,
     progress: Progress = SILENT,
 ) -> Built:
     """Make the snapshots of ``days``, or of the newest ``months`` months that the tables tell of.
 
     A snapshot that was made from the same tables in the same way is left as it is, and one that
     was begun is gone on with. ``workers`` is how many processes compute buckets at once; unless
-    given, as many as there is work, memory and processors for.
+    given, as many as there is work, memory and processors for; ``engine`` is who does it instead.
 
     Raises
     ------
@@ -75,6 +84,7 @@ def build(
             home,
             customers_per_bucket=customers_per_bucket,
             max_bad_share=max_bad_share,
+            cutting=_cutting(engine or (Processes(workers) if workers else None)),
             progress=progress,
         )
         told = [
@@ -84,7 +94,7 @@ def build(
         missing = [
             day for day in wanted if not snapshot.describes(home, day, fingerprint, tables.stamp)
         ]
-        _compute(home, tables, views, fingerprint, missing, workers, progress)
+        _compute(home, tables, views, fingerprint, missing, engine, workers, progress)
     made = tuple(Snapshot.open(home, day) for day in wanted)
     return Built(tables, made, len(wanted) - len(missing))
 
@@ -95,6 +105,7 @@ def _compute(
     views: Sequence[CustomerView],
     fingerprint: str,
     days: Sequence[date],
+    engine: Engine | None,
     workers: int | None,
     progress: Progress,
 ) -> None:
@@ -107,8 +118,8 @@ def _compute(
     total = len(days) * len(tables.buckets)
     with progress.step("Computing measures", total) as advance:
         advance(total - sum(missing.values()))
-        engine = engine_here(tables, len(tasks), len(days), workers)
-        failures = engine.run(job, tasks, lambda _, computed: advance(computed))
+        runner = engine or engine_here(tables, len(tasks), len(days), workers)
+        failures = runner.run(job, tasks, lambda _, computed: advance(computed))
     for day, folder in folders.items():
         if all(snapshot.holds(folder, bucket) for bucket in tables.buckets):
             snapshot.finish(home, day, folder, fingerprint, facts)

@@ -17,7 +17,7 @@ from features.engine.faults import FILE, row_faults
 from features.engine.numbering import REFERRED_TO, name_of, refer, refer_within, references, settled
 from features.engine.quarantine import Ledger, drop_markers
 from features.engine.read import LINE, files_of
-from features.sources import CUSTOMERS
+from features.sources import CUSTOMERS, SOURCES
 
 BUCKET = "_bucket"
 ROLL = "roll.parquet"
@@ -200,6 +200,11 @@ def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
 def _parts(folder: Path, source: Source) -> pl.DataFrame:
     parts = sorted((folder / source.name).glob("*.parquet"))
     return pl.concat([pl.read_parquet(part) for part in parts]) if parts else _nothing(source)
+
+
+def with_customers() -> list[Source]:
+    """List the tables about customers, but for the one that names them."""
+    return [source for source in SOURCES if source.customer is not None and source is not CUSTOMERS]
 
 
 def _set_apart(

@@ -8,7 +8,7 @@ repeated key, a customer nobody knows, overlapping states) are found in a bucket
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,15 @@ class Ledger:
         if faults.height:
             self.faults.append(faults)
             self.count(source).bad += faults.select("file", "line").n_unique()
+
+    def take_in(self, other: Ledger) -> None:
+        """Take in what was found elsewhere, in another process for instance."""
+        self.broken.extend(other.broken)
+        self.faults.extend(other.faults)
+        for name, count in other.counts.items():
+            whole = self.counts.setdefault(name, TableCount())
+            for part in fields(TableCount):
+                setattr(whole, part.name, getattr(whole, part.name) + getattr(count, part.name))
 
     @property
     def all_faults(self) -> pl.DataFrame:

@@ -18,7 +18,10 @@ from features.domain.home import Home
 from features.domain.moments import add_months, first_of_month
 from features.domain.progress import SILENT, Progress
 from features.engine.point_in_time import known_on
-from features.engine.warehouse import open_cut
+from features.engine.spread.here import Here
+from features.engine.spread.task import Engine
+from features.engine.spread.verdict import refuse_failures
+from features.engine.warehouse import Cut, open_cut
 
 READINGS = "readings.json"
 
@@ -36,26 +39,56 @@ class Reading:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class CountBucket:
+    """Counts one bucket for every KPI: rows of KPI, months ago, numerator, denominator."""
+
+    tables: Cut
+    kpis: tuple[Ratio, ...]
+    day: date
+    months: int
+
+    def __call__(self, bucket: int) -> list[tuple[str, int, int, int]]:
+        """Count."""
+        return [
+            (kpi.name, *row)
+            for kpi in self.kpis
+            for row in _counts(self.tables.scan(bucket, kpi.of.source), kpi, self.day, self.months)
+        ]
+
+
 def read_kpis(
     home: Home,
     kpis: Sequence[Ratio],
     as_of: date,
     months: int,
     progress: Progress = SILENT,
+    engine: Engine | None = None,
 ) -> list[Reading]:
-    """Read every KPI for the ``months`` months that were over on ``as_of``, oldest first."""
+    """Read every KPI for the ``months`` months that were over on ``as_of``, oldest first.
+
+    ``engine`` runs the buckets; unless given, they are counted here, one after another.
+
+    Raises
+    ------
+    Unfinished
+        When a bucket could not be counted.
+    """
     tables = open_cut(home)
     day = first_of_month(as_of)
     tops: dict[str, Counter[int]] = {kpi.name: Counter() for kpi in kpis}
     bottoms: dict[str, Counter[int]] = {kpi.name: Counter() for kpi in kpis}
-    with progress.step("Reading indicators", len(tables.buckets) * len(kpis)) as advance:
-        for bucket in tables.buckets:
-            for kpi in kpis:
-                source = kpi.of.source
-                for row in _counts(tables.scan(bucket, source), kpi, day, months):
-                    tops[kpi.name][row["months_ago"]] += row["top"]
-                    bottoms[kpi.name][row["months_ago"]] += row["bottom"]
-                advance(1)
+    job = CountBucket(tables, tuple(kpis), day, months)
+    with progress.step("Reading indicators", len(tables.buckets)) as advance:
+
+        def add(_: int, counts: list[tuple[str, int, int, int]]) -> None:
+            for name, back, top, bottom in counts:
+                tops[name][back] += top
+                bottoms[name][back] += bottom
+            advance(1)
+
+        failures = (engine or Here()).run(job, tables.buckets, add)
+    refuse_failures(tables, failures, 0)
     return [
         _reading(kpi, day, back, tops[kpi.name][back], bottoms[kpi.name][back])
         for kpi in kpis
@@ -63,15 +96,15 @@ def read_kpis(
     ]
 
 
-def _counts(frame: pl.LazyFrame, kpi: Ratio, day: date, months: int) -> list[dict[str, int]]:
-    return (
+def _counts(frame: pl.LazyFrame, kpi: Ratio, day: date, months: int) -> list[tuple[int, int, int]]:
+    found = (
         known_on(frame, kpi.of.source, day)
         .filter(pl.col("months_ago") < months)
         .group_by("months_ago")
         .agg(kpi.counts.quantity.sum().alias("top"), kpi.of.quantity.sum().alias("bottom"))
         .collect()
-        .to_dicts()
     )
+    return found.select("months_ago", "top", "bottom").rows()
 
 
 def _reading(kpi: Ratio, day: date, back: int, top: int, bottom: int) -> Reading:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from typing import Any
 
 import polars as pl
 
-from features.declare.source import Events
+from features.declare.source import Events, Source
 from features.domain.canonical import canonical_json, sha256_text, write_atomically
 from features.domain.errors import NotThere
 from features.domain.home import Home
@@ -39,6 +39,7 @@ from features.engine.cutting import (
     read_roll,
     settle_bucket,
     spread_file,
+    with_customers,
 )
 from features.engine.fetching import fetch_if_named
 from features.engine.quarantine import MAX_BAD_SHARE, Ledger
@@ -46,6 +47,19 @@ from features.engine.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
 
 CUSTOMERS_PER_BUCKET = 50_000
+Cutting = Callable[
+    [
+        Home,
+        list[tuple[Source, Path]],
+        Roll,
+        dict[str, pl.Series],
+        Ledger,
+        Path,
+        Added | None,
+        Progress,
+    ],
+    None,
+]
 FORMAT = 3  # of cut.json; raised when what it holds changes
 
 
@@ -54,11 +68,14 @@ def cut(
     *,
     customers_per_bucket: int = CUSTOMERS_PER_BUCKET,
     max_bad_share: float = MAX_BAD_SHARE,
+    cutting: Cutting | None = None,
     progress: Progress = SILENT,
 ) -> Cut:
     """Check the operator's tables and cut them into buckets; do nothing if nothing changed.
 
     Where the files that were cut before are the same and others have come, only those are read.
+    ``cutting`` lays files into buckets and settles these, unless it is done here, one after
+    another.
     """
     fetch_if_named(home, progress)
     files = _files(home)
@@ -70,7 +87,7 @@ def cut(
             return present
     _require_all(home)
     added = added_to(home, present, record or {}, files)
-    work = _Work(home, customers_per_bucket, max_bad_share, progress)
+    work = _Work(home, customers_per_bucket, max_bad_share, cutting or _one_by_one, progress)
     try:
         work.cut(files, settings, added, (record or {}).get("counts", {}))
     except CutAfresh:
@@ -148,6 +165,7 @@ class _Work:
     home: Home
     customers_per_bucket: int
     max_bad_share: float
+    cutting: Cutting
     progress: Progress
 
     def cut(
@@ -175,7 +193,6 @@ class _Work:
         _swap(fresh, self.home.buckets)
 
     def _tables(self, roll: Roll, ledger: Ledger, fresh: Path, added: Added | None) -> None:
-        with_customers = [s for s in SOURCES if s.customer is not None and s is not CUSTOMERS]
         known: dict[str, pl.Series] = {}
         for source in SOURCES:
             if source.customer is None:
@@ -183,19 +200,32 @@ class _Work:
                 known[source.name] = keys
                 if added is not None:
                     added.refuse_if_found(source, keys)
-        paths = [(s, path) for s in with_customers for path in files_of(self.home.tables, s)]
+        paths = [(s, path) for s in with_customers() for path in files_of(self.home.tables, s)]
         if added is not None:
             tables, held = self.home.tables, added.files
             paths = [(s, p) for s, p in paths if str(p.relative_to(tables)) not in held]
-        with self.progress.step("Checking and cutting tables", len(paths)) as advance:
-            for number, (source, path) in enumerate(paths):
-                spread_file(self.home, source, path, number, roll, known, ledger, fresh)
-                advance(1)
-        with self.progress.step("Sorting buckets", roll.buckets) as advance:
-            for number in range(roll.buckets):
-                before = None if added is None else added.bucket(number)
-                settle_bucket(fresh / f"{number:04d}", with_customers, ledger, before)
-                advance(1)
+        self.cutting(self.home, paths, roll, known, ledger, fresh, added, self.progress)
+
+
+def _one_by_one(
+    home: Home,
+    files: list[tuple[Source, Path]],
+    roll: Roll,
+    known: dict[str, pl.Series],
+    ledger: Ledger,
+    fresh: Path,
+    added: Added | None,
+    progress: Progress,
+) -> None:
+    with progress.step("Checking and cutting tables", len(files)) as advance:
+        for number, (source, path) in enumerate(files):
+            spread_file(home, source, path, number, roll, known, ledger, fresh)
+            advance(1)
+    with progress.step("Sorting buckets", roll.buckets) as advance:
+        for number in range(roll.buckets):
+            before = None if added is None else added.bucket(number)
+            settle_bucket(fresh / f"{number:04d}", with_customers(), ledger, before)
+            advance(1)
 
 
 def _record(roll: Roll, ledger: Ledger, fresh: Path, stamp: str) -> dict[str, Any]:

@@ -10,24 +10,57 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 
 from features.bundle import current_release
 from features.domain.canonical import canonical_json, sync_folder
-from features.domain.errors import Mismatch, NotThere
+from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.engine.snapshot import Snapshot, latest
+from features.engine.spread.here import Here
+from features.engine.spread.task import TRIES, Engine
 from serving.scoring.model import Model
 
-_ROWS_AT_ONCE = 50_000
 _STAMP = "unspoken"
 
 
-def score_snapshot(home: Home, as_of: date | None = None, progress: Progress = SILENT) -> Path:
+@dataclass(frozen=True, slots=True)
+class ScoreBucket:
+    """Scores one bucket of a snapshot into a folder; gives how many customers it has."""
+
+    bundle: Path
+    snapshot: Path
+    folder: Path
+
+    def __call__(self, bucket: int) -> int:
+        """Score, and leave the scores beside those of the other buckets."""
+        measures = pl.read_parquet(self.snapshot / "measures" / f"{bucket:04d}.parquet")
+        scores = score_frame(_loaded(self.bundle, os.getpid()), measures)
+        scores.write_parquet(self.part(bucket))
+        return scores.height
+
+    def part(self, bucket: int) -> Path:
+        """Where a bucket's scores are left."""
+        return self.folder / f"{bucket:04d}.parquet"
+
+
+@lru_cache(maxsize=1)
+def _loaded(bundle: Path, process: int) -> Model:
+    return Model.load(bundle)
+
+
+def score_snapshot(
+    home: Home,
+    as_of: date | None = None,
+    progress: Progress = SILENT,
+    engine: Engine | None = None,
+) -> Path:
     """Score a snapshot with the current release.
 
     Parameters
@@ -38,6 +71,8 @@ def score_snapshot(home: Home, as_of: date | None = None, progress: Progress = S
         Which snapshot; the newest unless given.
     progress
         Who is told how far it is.
+    engine
+        Who runs the buckets; unless given, they are scored here, one after another.
 
     Returns
     -------
@@ -50,6 +85,8 @@ def score_snapshot(home: Home, as_of: date | None = None, progress: Progress = S
         When there is no release or no snapshot yet.
     Mismatch
         When the snapshot holds other measures than the model was taught.
+    Unfinished
+        When a bucket could not be scored.
     """
     release = current_release(home)
     model = Model.load(home.bundles / release.bundle)
@@ -57,12 +94,20 @@ def score_snapshot(home: Home, as_of: date | None = None, progress: Progress = S
     refuse_other_measures(model, snapshot)
     path = home.scores_of(snapshot.as_of, model.digest)
     path.parent.mkdir(parents=True, exist_ok=True)
-    parts = []
-    with progress.step(f"Scoring {snapshot.as_of}", total=snapshot.customers) as advance:
-        for start in range(0, max(snapshot.customers, 1), _ROWS_AT_ONCE):
-            part = snapshot.measures().slice(start, _ROWS_AT_ONCE).collect()
-            parts.append(score_frame(model, part))
-            advance(part.height)
+    numbers = {int(part.stem): part for part in sorted((snapshot.folder / "measures").iterdir())}
+    with (
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".scores-") as folder,
+        progress.step(f"Scoring {snapshot.as_of}", total=snapshot.customers) as advance,
+    ):
+        job = ScoreBucket(home.bundles / release.bundle, snapshot.folder, Path(folder))
+        failures = (engine or Here()).run(job, list(numbers), lambda _, scored: advance(scored))
+        if failures:
+            told = "; ".join(f"bucket {each.task}: {each.reason}" for each in failures)
+            raise Unfinished(
+                f"Scoring was tried {TRIES} times and failed at {told}. The scores of before are "
+                "kept; correct the cause and run the command again."
+            )
+        parts = [pl.read_parquet(job.part(number)) for number in numbers]
     stamp: dict[str, str | int] = {
         "model": model.digest,
         "snapshot": snapshot.digest,

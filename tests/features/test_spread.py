@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from features.domain.canonical import sha256_file
 from features.domain.errors import Refused, Unfinished
 from features.domain.home import Home
 from features.engine.build import build
@@ -98,10 +99,11 @@ def test_without_processes_the_rest_is_done_all_the_same(tmp_path: Path) -> None
 
 def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    simulate(home, customers=600, months=13, last_month=date(2026, 6, 1), seed=7)
+    simulate(home, customers=600, months=4, last_month=date(2026, 6, 1), seed=7)
     made = []
-    for workers in (1, 2, 4):
+    for workers in (None, 1, 2, 4):
         shutil.rmtree(home.snapshots, ignore_errors=True)
+        shutil.rmtree(home.buckets, ignore_errors=True)
         build(
             home,
             VIEWS,
@@ -109,10 +111,11 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
             customers_per_bucket=150,
             workers=workers,
         )
-        made.append(files_of(home))
+        cut_files = {path: sha256_file(path) for path in home.buckets.rglob("*.*")}
+        made.append((files_of(home), cut_files))
 
-    assert [len(files) for files in made[0].values()] == [2 * 4]
-    assert made == [made[0]] * 3
+    assert [len(files) for files in made[0][0].values()] == [2 * 4]
+    assert made == [made[0]] * 4
 
 
 def test_a_killed_build_keeps_its_buckets_and_goes_on(home: Home) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from features.domain.errors import NotThere
 from features.engine.spread.here import Here
 from features.engine.spread.machine import workers_for
 from features.engine.spread.processes import Processes
@@ -32,3 +37,26 @@ def memory_of_largest(tables: Cut) -> int:
         for bucket in tables.buckets
     )
     return _PROCESS_BYTES + _GROWTH * max(sizes, default=0)
+
+
+@contextmanager
+def engine_named(name: str) -> Iterator[Engine | None]:
+    """Give Spark for ``spark``, ended afterwards; for ``local`` nothing, so that each work chooses.
+
+    Raises
+    ------
+    NotThere
+        When Spark, or the Java it runs on, is not installed.
+    """
+    if name == "local":
+        yield None
+        return
+    if find_spec("pyspark") is None:
+        raise NotThere(
+            "Spark is not installed with Unspoken here: add its extra, as in "
+            "`pip install 'unspoken[spark]'`, or leave out --engine spark."
+        )
+    from features.engine.spread.spark import spark  # an extra: there only where it was asked for
+
+    with spark() as engine:
+        yield engine

@@ -12,6 +12,8 @@ from features.engine.warehouse import Cut
 def refuse_failures(tables: Cut, failures: Sequence[Failure], asked: int) -> None:
     """Name every bucket that failed at all its tries, with its customers and the reason.
 
+    ``asked`` is how many buckets there were, where what the others made is kept; otherwise 0.
+
     Raises
     ------
     Unfinished
