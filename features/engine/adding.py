@@ -20,6 +20,7 @@ from features.declare.source import Source
 from features.domain.home import Home
 from features.engine.cut import Cut
 from features.engine.cutting import CutAfresh
+from features.engine.dating import numbers_of
 from features.engine.faults import shown_text
 from features.engine.numbering import REFERRED_TO, name_of, refer, references
 from features.engine.quarantine import Ledger, TableCount
@@ -74,7 +75,7 @@ class AddedBucket:
         if source.name in self.added.anew:
             return None
         cut = self.added.cut
-        rows = cut.scan(self.number, source).collect()
+        rows = cut.scan(self.number, source).drop(numbers_of(source)).collect()
         places = refer(cut.roll(self.number).to_frame(), "customer_id", roll)["customer_id"]
         if places.has_nulls():
             raise CutAfresh

@@ -34,14 +34,20 @@ class Bucket:
     ) -> None:
         self.roll = roll
         self._needs = needs
-        self._tables = {source: self._prepared(rows, source) for source, rows in tables.items()}
+        self._tables = {
+            source: rows if source.customer is None else rows.set_sorted(source.customer)
+            for source, rows in tables.items()
+        }
         self._turned: dict[ByMonth, Turned] = {}
+        self._shown: dict[Read, pl.LazyFrame] = {}
+        self._shown_on: date | None = None
 
     @classmethod
     def of(cls, tables: Mapping[Source, pl.DataFrame]) -> Bucket:
         """Make a bucket of whole tables with names in them, of all sources."""
         roll = tables[CUSTOMERS]["customer_id"].unique().sort()
-        return cls(roll, numbered(tables, roll))
+        made = numbered(tables, roll)
+        return cls(roll, {s: rows.with_columns(numbers_of(s).values()) for s, rows in made.items()})
 
     @classmethod
     def open(cls, cut: Cut, number: int, needs: Needs) -> Bucket:
@@ -57,7 +63,8 @@ class Bucket:
             rows = cut.scan(number, source)
             if source.customer is not None:
                 rows = rows.filter(pl.col("customer_id") == place)
-            tables[source] = rows.select(column.name for column in source.columns).collect()
+            names = [column.name for column in source.columns]
+            tables[source] = rows.select(*names, *numbers_of(source)).collect()
         for source in SOURCES:
             for column, there in references(source):
                 if there.customer is not None:
@@ -70,6 +77,13 @@ class Bucket:
 
     def show(self, read: Read, day: date, *, with_rows: bool = False) -> pl.LazyFrame:
         """Show a source as it was known when ``day`` began."""
+        if self._shown_on != day or with_rows:
+            self._shown, self._shown_on = {}, None if with_rows else day
+        if read not in self._shown:
+            self._shown[read] = self._show(read, day, with_rows=with_rows)
+        return self._shown[read]
+
+    def _show(self, read: Read, day: date, *, with_rows: bool) -> pl.LazyFrame:
         if not isinstance(read, ByMonth):
             rows = self._tables[source_of(read)]
             return shown_on(rows.lazy(), read, day, with_rows=with_rows, only=rows.columns)
@@ -79,15 +93,6 @@ class Bucket:
         return months_known_on(
             aside.frame.lazy(), read, aside.months, aside.known_by, day, only=aside.frame.columns
         )
-
-    def _prepared(self, rows: pl.DataFrame, source: Source) -> pl.DataFrame:
-        numbers = numbers_of(source)
-        columns = [column.name for column in source.columns]
-        if self._needs is not None:
-            columns = list(self._needs.columns[source])
-            numbers = {name: numbers[name] for name in self._needs.numbers[source]}
-        present = rows.lazy().select(*columns, *numbers.values()).collect().rechunk()
-        return present if source.customer is None else present.set_sorted(source.customer)
 
     def _values(self, read: ByMonth) -> list[str]:
         names = [column.name for column in read.values]

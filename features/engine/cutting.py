@@ -13,6 +13,7 @@ import polars as pl
 from features.declare.source import Source, States
 from features.domain.home import Home
 from features.engine.checking import checked
+from features.engine.dating import numbers_of
 from features.engine.faults import FILE, row_faults
 from features.engine.numbering import REFERRED_TO, name_of, refer, refer_within, references, settled
 from features.engine.quarantine import Ledger, drop_markers
@@ -193,8 +194,10 @@ def _referring(
 
 
 def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
-    """Write a table where ``Cut.scan`` finds it."""
-    rows.write_parquet(folder / f"{source.name}.parquet", compression="lz4")
+    """Write a table where ``Cut.scan`` finds it, its dates as numbers besides."""
+    rows.with_columns(numbers_of(source).values()).write_parquet(
+        folder / f"{source.name}.parquet", compression="lz4"
+    )
 
 
 def _parts(folder: Path, source: Source) -> pl.DataFrame:

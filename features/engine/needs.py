@@ -33,11 +33,8 @@ class Needs:
     values: dict[ByMonth, tuple[str, ...]]
 
     def stored(self, source: Source) -> list[str]:
-        """List the columns to read from disk: those that are read, or that numbers are made of."""
-        made = numbers_of(source)
-        roots = {root for name in self.numbers[source] for root in made[name].meta.root_names()}
-        names = {*self.columns[source], *roots}
-        return [column.name for column in source.columns if column.name in names]
+        """List the columns to read from disk."""
+        return [*self.columns[source], *self.numbers[source]]
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
+from functools import cache
 
 import polars as pl
 
@@ -138,18 +139,20 @@ def months_known_on(
     """
     newest, today = _month_of(day) - 1, _day_of(day)
     shown = [pl.col(read.subject)]
-    for back in range(read.months):
-        month = newest - back
-        known = pl.col(turned(read.known_at, month)) < today
-        for column in read.values:
-            value: pl.Expr = pl.lit(None, dtype=column.dtype)
-            if month in months:
-                value = pl.col(turned(column.name, month))
-                if known_by[month] >= today:
-                    value = pl.when(known).then(value)
-            shown.append(
-                _readable(value.alias(month_column(column.name, back)), column.dtype, only)
-            )
+    for column in read.values:
+        there = only is None or turned(column.name, months.start) in only
+        for back in range(read.months):
+            month, name = newest - back, month_column(column.name, back)
+            if not there and months:
+                shown.append(_unread(name, column.dtype))
+            elif month not in months:
+                shown.append(_nothing(name, column.dtype))
+            elif known_by[month] < today:
+                shown.append(pl.col(turned(column.name, month)).alias(name))
+            else:
+                known = pl.col(turned(read.known_at, month)) < today
+                value = pl.when(known).then(pl.col(turned(column.name, month)))
+                shown.append(value.alias(name))
     return frame.select(shown)
 
 
@@ -173,9 +176,19 @@ def between(
 
 def _readable(value: pl.Expr, dtype: pl.DataType, only: Collection[str] | None) -> pl.Expr:
     """Give a value whose columns are there; else what can be named and refuses to be read."""
-    if only is None or set(value.meta.root_names()) <= set(only):
+    if only is None or all(name in only for name in value.meta.root_names()):
         return value
-    name = value.meta.output_name()
+    return _unread(value.meta.output_name(), dtype)
+
+
+@cache
+def _nothing(name: str, dtype: pl.DataType) -> pl.Expr:
+    return pl.lit(None, dtype=dtype).alias(name)
+
+
+@cache
+def _unread(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Stand for a column that nobody reads, so that it can be named."""
 
     def refuse(_: pl.Series) -> pl.Series:
         raise UnspokenError(f"{name} was to be read by nobody and is read: report this error.")

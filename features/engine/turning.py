@@ -40,26 +40,46 @@ def turn(rows: pl.DataFrame, read: ByMonth, subjects: int, values: Collection[st
     latest = rows.group_by(month).agg(pl.col(known).max()).iter_rows()
     known_by = {int(each): int(last) for each, last in latest}
     months = range(min(known_by), max(known_by) + 1)
-    places = _places(rows, read.subject, month, months, subjects)
-    if int((places >= 0).sum()) < rows.height:
-        rows = rows.sort(known, descending=True, maintain_order=True)  # the first known comes last
-        places = _places(rows, read.subject, month, months, subjects)
-    shown = [pl.col(known).alias(read.known_at), *(pl.col(name) for name in values)]
-    kept = rows.select(shown)
-    columns = [numbers]
-    for number, each in enumerate(months):
+    for each in months:
         known_by.setdefault(each, -(2**31))
-        place = pl.Series(places[:, number])
-        there = kept.select(pl.all().gather(place.set(place < 0, None)))
-        columns += [series.alias(turned(series.name, each)) for series in there]
+    cells = _cells(rows, read.subject, month, months, subjects)
+    there = np.zeros(subjects * len(months), dtype=np.bool_)
+    there[cells] = True
+    if int(there.sum()) < rows.height:
+        rows = rows.sort(known, descending=True, maintain_order=True)  # the first known comes last
+        cells = _cells(rows, read.subject, month, months, subjects)
+    columns = [numbers]
+    for name, kept in {read.known_at: known, **{value: value for value in values}}.items():
+        whole = _spread(rows[kept], cells, there)
+        columns += [
+            whole.slice(number * subjects, subjects).alias(turned(name, each))
+            for number, each in enumerate(months)
+        ]
     return Turned(pl.DataFrame(columns), months, known_by)
 
 
-def _places(
+def _cells(
     rows: pl.DataFrame, subject: str, month: str, months: range, subjects: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.int32]]:
-    """Find the row of each subject (down) and month (across), -1 where there is none."""
-    places = np.full(subjects * len(months), -1, dtype=np.int32)
-    which = rows[subject].to_numpy().astype(np.int64) * len(months)
-    places[which + (rows[month].to_numpy() - months.start)] = np.arange(rows.height)
-    return np.ascontiguousarray(places.reshape(subjects, len(months)).T).T
+) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Number the cell of each row, month by month, subject by subject."""
+    which = rows[month].to_numpy().astype(np.int64) - months.start
+    cells: np.ndarray[tuple[int], np.dtype[np.int64]] = which * subjects + rows[subject].to_numpy()
+    return cells
+
+
+def _spread(
+    values: pl.Series,
+    cells: np.ndarray[tuple[int], np.dtype[np.int64]],
+    there: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> pl.Series:
+    """Lay values into their cells, null where there is none."""
+    if values.dtype.is_numeric() and not values.has_nulls():
+        held = values.to_numpy()
+        laid = np.zeros(len(there), dtype=held.dtype)
+        laid[cells] = held
+        whole = pl.DataFrame({"laid": laid, "there": there})
+        return whole.select(pl.when("there").then("laid")).to_series()
+    place = np.full(len(there), -1, dtype=np.int64)
+    place[cells] = np.arange(len(cells))
+    row = pl.Series(place)
+    return values.gather(row.set(row < 0, None))

@@ -60,7 +60,7 @@ Cutting = Callable[
     ],
     None,
 ]
-FORMAT = 3  # of cut.json; raised when what it holds changes
+FORMAT = 4  # of cut.json; raised when what it holds changes
 
 
 def cut(
