@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from features.bundle import current_release
-from features.domain.errors import Mismatch, NotThere
+from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
 from features.engine.snapshot import RECORD, latest
 from serving.scoring.score import score_snapshot, stamp_of
@@ -87,7 +87,7 @@ def test_a_failed_write_leaves_the_old_scores(
         raise OSError("disk full")
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(Unfinished, match="disk full"):
         score_snapshot(own_home)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
