@@ -15,6 +15,8 @@ from features.manifest import Floats, ManifestColumn
 from training.split import Flags
 
 ROWS_ENOUGH = 50_000
+FEW_COLUMNS = 400  # of the design; Newton's steps grow with their square
+CONSTANT = 1e-12  # a spread of less than this share of the mean is rounding
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,19 @@ class Baseline:
             ]
         )
         design = _design(columns, matrix, medians)
-        scales = design.std(axis=0)
-        scales[scales == 0] = 1.0
-        model = LogisticRegression(C=1.0, max_iter=2_000).fit(
-            design / scales, label, sample_weight=weight
+        means, scales = design.mean(axis=0), design.std(axis=0)
+        scales[scales <= CONSTANT * np.abs(means)] = 1.0
+        # Newton's steps are few and dear in columns; both ways lead to the one minimum.
+        solver = "newton-cholesky" if design.shape[1] <= FEW_COLUMNS else "lbfgs"
+        # Centred, a column far from zero is no near-copy of the intercept, and the minimum stays.
+        design -= means
+        design /= scales
+        model = LogisticRegression(C=1.0, max_iter=2_000, solver=solver).fit(
+            design, label, sample_weight=weight
         )
-        return cls(columns, medians, scales, model.coef_[0], float(model.intercept_[0]))
+        weights = np.asarray(model.coef_[0], dtype=np.float64)
+        intercept = float(model.intercept_[0]) - float(means @ (weights / scales))
+        return cls(columns, medians, scales, weights, intercept)
 
     def score(self, matrix: Floats) -> Floats:
         """Raw log-odds, shape (n,)."""
