@@ -40,6 +40,7 @@ class Asked:
     taught: int
     left_out: tuple[LeftOut, ...]
     flagged: tuple[Finding, ...] = ()
+    caveat: Words | None = None
 
 
 def report_page(result: CrossExamined, table: pl.DataFrame, label: Flags, asked: Asked) -> str:
@@ -63,7 +64,7 @@ def report_page(result: CrossExamined, table: pl.DataFrame, label: Flags, asked:
     )
     return pages.get_template("report.html").render(
         asked=asked,
-        headline=headline(result),
+        headline=headline(result, asked.caveat),
         figures=FIGURES,
         model=result.verdict.as_dict(),
         baseline=result.baseline.as_dict(),

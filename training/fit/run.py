@@ -24,6 +24,7 @@ from training.audit.run import Audited, audit
 from training.fit.columns import Columns, matrix
 from training.fit.condition import Condition, Label
 from training.fit.cross import OUTER, CrossExamined, cross_examine, cut, teach, work_units
+from training.fit.flattery import flattered
 from training.fit.options import FitOptions
 from training.fit.reasons import by_source
 from training.fit.report import Asked, report_page
@@ -79,6 +80,11 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
         )
         advance(1)
     names, twins = audited.names, audited.twins
+    caveat = (
+        flattered(known, names, dissatisfied, options.seed, twins)
+        if options.validate == "shuffled"
+        else None
+    )
 
     search = Search(options.tune)
     units = work_units(len(known), search)
@@ -90,7 +96,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
             known, names, dissatisfied, options.validate, options.seed, advance, twins, search
         )
     with progress.step("Writing", 3) as advance:
-        record = _record(options, condition, label, audited, columns, learned, result)
+        record = _record(options, condition, label, audited, columns, learned, result, caveat)
         manifest = pack(
             learned,
             values,
@@ -120,6 +126,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
             taught=len(columns.taught),
             left_out=columns.left_out,
             flagged=audited.findings,
+            caveat=caveat,
         )
         write_atomically(page, report_page(result, known, dissatisfied, asked))
         write_atomically(evaluation, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
@@ -129,7 +136,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
         model=options.out / "model" / digest,
         verdict=result.verdict,
         baseline=result.baseline,
-        headline=headline(result),
+        headline=headline(result, caveat),
         flagged=audited.findings,
         written=(evaluation, page, options.out / "model" / digest, *written),
     )
@@ -143,9 +150,10 @@ def _record(
     columns: Columns,
     learned: Learned,
     result: CrossExamined,
+    caveat: Words | None,
 ) -> dict[str, Any]:
     return {
-        **as_record(result),
+        **as_record(result, caveat),
         "file": options.file.name,
         "label": options.label,
         "dissatisfied_when": str(condition),

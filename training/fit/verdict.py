@@ -9,8 +9,18 @@ TOO_GOOD = 0.9  # on satisfaction surveys honest work reaches 0.58 to 0.75
 NOISE = 2.0  # standard errors
 
 
-def headline(result: CrossExamined) -> Words:
-    """The first line of the report: what must be known before any figure is read."""
+def headline(result: CrossExamined, caveat: Words | None = None) -> Words:
+    """The first line of the report: what must be known before any figure is read.
+
+    A `caveat` on the way the rows were held out comes before all else.
+    """
+    found = _headline(result)
+    if caveat is None:
+        return found
+    return Words(zh=caveat.zh + found.zh, en=f"{caveat.en} {found.en}")
+
+
+def _headline(result: CrossExamined) -> Words:
     auc, noise = result.verdict.auc, result.auc_noise
     ahead, ahead_noise = result.ahead
     suspect = result.shares.names[int(abs(result.shares.log_odds).mean(axis=0).argmax())]
@@ -92,11 +102,11 @@ def _rule_record(result: CrossExamined) -> dict[str, Any] | None:
     }
 
 
-def as_record(result: CrossExamined) -> dict[str, Any]:
+def as_record(result: CrossExamined, caveat: Words | None = None) -> dict[str, Any]:
     """Figures of the model, fold by fold, and of what stands beside it."""
     ahead, ahead_noise = result.ahead
     return {
-        "headline": headline(result).as_json(),
+        "headline": headline(result, caveat).as_json(),
         **result.verdict.as_dict(),
         "auc_standard_error": result.auc_noise,
         "baseline": {
