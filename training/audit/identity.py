@@ -2,7 +2,9 @@
 
 A number per row says when or where a row was collected. It is an identifier when hardly any
 value repeats and it counts (dense whole numbers, or whole numbers of one length), and it follows
-the row order when sorting by it gives back the file. Either is a finding only where it predicts.
+the row order when sorting by it gives back the file and most rows have a value of their own: a
+file may be sorted by tenure, which is no fault of tenure. Either is a finding only where it
+predicts.
 """
 
 from dataclasses import replace
@@ -21,6 +23,7 @@ UNIQUE = 0.98  # share of rows with a value of their own
 DENSE = 3  # a running number uses at least one in three of its range
 SHORTEST = 4  # digits
 FOLLOWS = 0.97  # rank correlation with the row number
+OWN_PLACE = 0.5  # values per row; with fewer the file is sorted by a property, as by tenure
 
 
 def identity(
@@ -34,7 +37,8 @@ def identity(
     if column.figures is None or not np.isfinite(column.figures).all() or column.levels < BLOCKS:
         return None
     order = float(spearmanr(column.figures, np.arange(len(label))).statistic)
-    follows, names = abs(order) >= FOLLOWS, _counts(column, rows or len(label))
+    follows = abs(order) >= FOLLOWS and column.levels > OWN_PLACE * len(label)
+    names = _counts(column, rows or len(label))
     if not follows and not names:
         return None
     p, low, high = _predicts(column.parts(BLOCKS + 1), label)

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from features.domain.errors import unknown
+from training.audit.after import known_after
 from training.audit.asked import labelled_only
 from training.audit.column import column_of
 from training.audit.copies import copies
@@ -101,6 +102,7 @@ def suspects(
     found: list[Finding | None] = []
     for column in varied:
         found += [
+            known_after(column, answers, len(columns)),
             too_good(column, answers, len(columns)),
             identity(column, answers, len(columns), rows=len(label)),
             filled_without_dose(column, answers, len(columns)),

@@ -106,6 +106,14 @@ def test_a_leaking_measure_is_found_and_taught_as_unknown(plant: Plant, kind: Ki
     assert record["cost_of_leaving_out"] is not None
 
 
+def test_a_dated_measure_is_not_accused_for_its_name() -> None:
+    data = _data()
+    renamed = {"contacts": "complaint satisfaction"}
+    dated = replace(data, rows=data.rows.rename(renamed), strangers=data.strangers.rename(renamed))
+    names = [renamed.get(name, name) for name in NAMES]
+    assert audit_dated(dated, names).findings == ()
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_honest_measures_raise_no_alarm(seed: int) -> None:
     assert audit_dated(_data(seed=seed), NAMES).findings == ()
