@@ -25,7 +25,7 @@ NUMERIC_SHARE = 0.95  # of the filled cells; the rest is typing mistakes and wor
 RARE_SHARE = 0.005  # a level of fewer rows than this teaches noise
 RARE_ROWS = 10
 FLAG_SHARE = 0.01  # blanks rarer than this (or than that fillings) are not worth a flag
-_DATE = r"^(19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}"
+_DATE = r"^((19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d{2})"
 
 
 @dataclass(frozen=True)

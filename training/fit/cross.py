@@ -44,6 +44,7 @@ OUTER = 5
 INNER = 4
 INNER_OF_MANY = 3  # with this many rows a third less work changes no choice
 MANY_ROWS = 20_000
+NAMED = 3  # columns in a refusal
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,11 @@ def teach(
     """
     columns = learn_columns(table, names)
     if not columns.taught:
-        raise BadInput("No column is left to learn from; drop fewer, or look at the file again.")
+        why = "; ".join(f"{left.column!r} {left.why.en}" for left in columns.left_out[:NAMED])
+        raise BadInput(
+            f"No column is left to learn from{f' ({why})' if why else ''}; "
+            "drop fewer, or look at the file again."
+        )
     values = matrix(table, columns.taught)
     inner = keep_apart(_inner(label, validate), twins)
     chosen = choose(values, label, inner, seed=seed, search=search, advance=advance)

@@ -21,6 +21,9 @@ def _kinds(table: pl.DataFrame) -> dict[str, str]:
         (FILLED, {"x": "number"}),
         ([*FILLED[:98], "Unknown", "typo"], {"x": "number", "x (filled)": "filled"}),
         (["1,250", "980"] * 50, {"x": "number"}),
+        (["¥1,250.00", "￥980", "$12", "30元"] * 25, {"x": "number"}),
+        (["12.5%", "8 %", "-3%", "100％"] * 25, {"x": "number"}),
+        (["30元套餐", "5G%"] * 50, {"x": "category"}),
         (["a", "b"] * 50, {"x": "category"}),
         (["yes", None] * 50, {"x": "filled"}),
         (["1", None] * 50, {"x": "filled"}),
@@ -41,6 +44,7 @@ def test_a_column_is_taught_as_what_it_holds(
         ([None, "NA"] * 50, "is blank in every row"),
         ([f"C{n}" for n in range(100)], "hardly ever repeats a value"),
         ([f"2026-01-{n % 28 + 1:02d}" for n in range(100)], "holds dates; give how long ago"),
+        ([f"{n % 28 + 1}/3/2024" for n in range(100)], "holds dates; give how long ago"),
         ([f"2026年1月{n % 28 + 1}日" for n in range(100)], "holds dates; give how long ago"),
     ],
 )

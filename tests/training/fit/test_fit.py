@@ -200,7 +200,7 @@ def test_a_misspelt_column_is_told_before_anything_is_written(tmp_path: Path) ->
     assert not (tmp_path / "out").exists()
 
 
-def test_nothing_left_to_learn_from_is_told(tmp_path: Path) -> None:
+def test_nothing_left_to_learn_from_is_told_with_the_reason_of_each_column(tmp_path: Path) -> None:
     _table(tmp_path)
-    with pytest.raises(BadInput, match="No column is left"):
+    with pytest.raises(BadInput, match=r"from \('省份' holds one value only\); drop fewer"):
         fit(_options(tmp_path, keep=("省份",)))
