@@ -22,7 +22,7 @@ from training.audit.finding import TWIN_ROWS, Cost, Finding
 from training.audit.identity import identity, row_order
 from training.audit.single import too_good
 from training.audit.turning import cuts_of_rows, turning
-from training.audit.twins import keep_apart, straddling, twins
+from training.audit.twins import keep_apart, same_customers, straddling, twins
 from training.fit.columns import learn_columns, matrix
 from training.split import Flags, Fold, Rows
 
@@ -45,6 +45,7 @@ def audit(
     label: Flags,
     folds: Sequence[Fold],
     *,
+    ids: pl.Series | None = None,
     keep: Mapping[str, str] | None = None,
     seed: int = 0,
 ) -> Audited:
@@ -62,6 +63,8 @@ def audit(
         Whether each of the rows with a label is dissatisfied, shape (known rows,).
     folds
         Folds of the rows with a label, for the costs and for twins.
+    ids
+        Who each row of `table` is, null where not known: rows of one id are twins.
     keep
         Suspects to be taught all the same, each with the person's reason.
     seed
@@ -77,7 +80,7 @@ def audit(
         if name not in names:
             raise unknown("column", name, names)
     answered = table.filter(known)
-    found, group = suspects(table, names, known, label, folds)
+    found, group = suspects(table, names, known, label, folds, ids=ids)
     out = {finding.column for finding in found} - set(kept_because)
     taught = [name for name in names if name not in out]
     straddle = any(finding.column == TWIN_ROWS for finding in found)
@@ -92,6 +95,8 @@ def suspects(
     known: Flags,
     label: Flags,
     folds: Sequence[Fold],
+    *,
+    ids: pl.Series | None = None,
 ) -> tuple[list[Finding], Rows]:
     """What `audit` finds, without the costs; and the number of each row's group of twins."""
     answered = table.filter(known)
@@ -117,6 +122,8 @@ def suspects(
     certain += copies([column for column in varied if column.name not in accused], len(label))
     held = [column.name for column in varied]
     group = twins(answered.select(held)) if held else np.arange(len(label))
+    if ids is not None:
+        group = same_customers(group, ids.filter(known))
     certain += [f for f in (row_order(label), straddling(group, folds)) if f]
     return certain, group
 

@@ -76,7 +76,14 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
     reasons = options.reasons(names)
     with progress.step("Looking for leaks", 1) as advance:
         audited = audit(
-            table, names, label.known, dissatisfied, folds, keep=reasons, seed=options.seed
+            table,
+            names,
+            label.known,
+            dissatisfied,
+            folds,
+            ids=table[options.id],
+            keep=reasons,
+            seed=options.seed,
         )
         advance(1)
     names, twins = audited.names, audited.twins

@@ -72,6 +72,28 @@ def test_twins_never_teach_what_judges_them() -> None:
         assert not set(group[fold.train]) & set(group[fold.test])
 
 
+def test_rows_of_one_id_never_teach_what_judges_them() -> None:
+    case = clean(1_000, 1)
+    folds = blocks(1_000, 5)
+    ids = pl.Series([f"U{n % 900}" for n in range(1_000)])
+    ids = ids.set(ids.is_in(["U3", "U5"]), None)  # who is not known is nobody's twin
+    audited = audit(case.table, case.names, case.known, case.label, folds, ids=ids)
+    assert TWIN_ROWS in {finding.column for finding in audited.findings}
+    group = audited.twins
+    assert group is not None
+    assert (group[:100] == group[900:]).sum() == 98
+    assert len(np.unique(group)) == 902
+    for fold in keep_apart(folds, group):
+        assert not set(group[fold.train]) & set(group[fold.test])
+
+
+def test_an_id_that_names_no_customer_is_not_believed() -> None:
+    case = clean(1_000, 1)
+    folds = blocks(1_000, 5)
+    city = case.table["city"]
+    assert audit(case.table, case.names, case.known, case.label, folds, ids=city).twins is None
+
+
 def test_customers_who_use_nothing_are_no_twins() -> None:
     draw = np.random.default_rng(0)
     idle = draw.random(2_000) < 0.2
