@@ -191,18 +191,27 @@ def attempt(
     shape: Shape, lesson: Lesson, folds: tuple[Fold, ...], *, trees: int | None = None
 ) -> Trial:
     """Grow one shape on the inner folds; its number of trees is read off there unless given."""
+    return attempt_each(shape, [lesson] * len(folds), folds, trees=trees)
+
+
+def attempt_each(
+    shape: Shape, lessons: Sequence[Lesson], folds: tuple[Fold, ...], *, trees: int | None = None
+) -> Trial:
+    """As `attempt`, each fold with a lesson of its own: the same rows, perhaps other columns."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
-    with ThreadPoolExecutor(workers(lesson.matrix)) as pool:
-        curves = list(pool.map(lambda fold: curve(shape, lesson, fold, trees=trees), folds))
+    with ThreadPoolExecutor(workers(lessons[0].matrix)) as pool:
+        curves = list(
+            pool.map(lambda lesson, fold: curve(shape, lesson, fold, trees=trees), lessons, folds)
+        )
     length = min(len(scores) for scores in curves)
     aucs = np.array(
         [
             [lesson.auc(score, fold.test) for score in scores[:length]]
-            for fold, scores in zip(folds, curves, strict=True)
+            for lesson, fold, scores in zip(lessons, folds, curves, strict=True)
         ]
     )
     best = -1 if trees else int(aucs.mean(axis=0).argmax())
-    left_out = np.full(len(lesson.label), np.nan)
+    left_out = np.full(len(lessons[0].label), np.nan)
     for fold, scores in zip(folds, curves, strict=True):
         left_out[fold.test] = scores[best]
     found = trees or (best + 1) * CHECK_EVERY

@@ -19,15 +19,14 @@ from features.manifest import Floats
 from training.audit.twins import keep_apart
 from training.baseline import Baseline
 from training.fit.columns import Columns, learn_columns, matrix
-from training.fit.ratios import telling_ratios, with_ratios
+from training.fit.ratios import tried, with_ratios
 from training.fit.reasons import Shares, by_source
 from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
-from training.grow import Lesson
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
 from training.learner import (
     NO_SEARCH,
+    ROWS_TO_COMPARE_ON,
     Learned,
-    attempt,
     choose,
     complete,
     contributions,
@@ -35,7 +34,7 @@ from training.learner import (
     raw_score,
     work,
 )
-from training.split import Flags, Fold, Rows, blocks, shuffled, usable
+from training.split import Flags, Fold, Rows, blocks, shuffled, thinned, usable
 from training.tuning import Search
 
 Validate = Literal["shuffled", "blocks"]
@@ -189,13 +188,12 @@ def teach(
     values = matrix(table, columns.taught)
     inner = keep_apart(_inner(label, validate), twins)
     chosen = choose(values, label, inner, seed=seed, search=search, advance=advance)
-    ratios = telling_ratios(columns.taught, values, label, chosen.scores)
-    if ratios:
-        wider = with_ratios(columns.taught, values, ratios)
-        with_them = attempt(chosen.shape, Lesson(wider, label, seed=seed), inner)
-        if with_them.auc > chosen.auc:
-            columns = Columns(columns.taught + ratios, columns.left_out)
-            chosen, values = with_them, wider
+    compared = tuple(thinned(fold, ROWS_TO_COMPARE_ON) for fold in inner)
+    better = tried(chosen, columns.taught, values, label, compared, seed)
+    if better:
+        ratios, chosen = better
+        values = with_ratios(columns.taught, values, ratios)
+        columns = Columns(columns.taught + ratios, columns.left_out)
     advance(1)
     taught_names = [column.name for column in columns.taught]
     learned = complete(chosen, values, label, names=taught_names, seed=seed)

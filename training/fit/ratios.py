@@ -2,29 +2,33 @@
 
 A change of 50 minutes means much to somebody who calls for 60 and nothing to somebody who calls
 for 900; trees find such a quotient hard to build from its two parts. So every pair of numbers is
-tried: does the ratio go with what a model without it gets wrong on rows it has not seen? Ratios
-are kept while the share of false ones among them stays below `FALSE_SHARE` (Benjamini and
-Hochberg, 1995); in most small tables none is. Whether they stay is then decided on inner folds.
+put beside the columns, a few small trees are grown, and the ratios that they lean on most are
+proposed. What is proposed on some rows is judged on others: each inner fold proposes for itself,
+and ratios are taught only where the model with them is ahead beyond noise.
 """
 
+import lightgbm as lgb
 import numpy as np
-from scipy.stats import chi2
 
 from features.manifest import Floats, ManifestColumn
-from training.split import Flags
+from training.grow import Lesson, parameters
+from training.judge import auc_difference
+from training.learner import attempt_each
+from training.shape import Shape, Trial
+from training.split import Flags, Fold
 
-FALSE_SHARE = 0.10
 MOST = 16
-PARTS = 10
 FEWEST_VALUES = 10
-MOST_NUMBERS = 60  # more have too many pairs; the ones that vary most in rank are taken
-ROWS_LOOKED_AT = 40_000
+MOST_NUMBERS = 60  # more have too many pairs; the ones that take the most values are tried
+FEWEST_ROWS = 200
+ROWS_LOOKED_AT = 20_000
+QUICK, TREES = Shape(leaves=7, rate=0.1), 100
 
 
 def telling_ratios(
-    columns: tuple[ManifestColumn, ...], values: Floats, label: Flags, score: Floats
+    columns: tuple[ManifestColumn, ...], values: Floats, label: Flags, seed: int = 0
 ) -> tuple[ManifestColumn, ...]:
-    """Find ratios worth a trial, the most telling first.
+    """Propose ratios worth a trial, those first that split the rows best.
 
     Parameters
     ----------
@@ -32,23 +36,20 @@ def telling_ratios(
         The taught columns and their values, shape (rows, columns).
     label
         Whether each row turned out dissatisfied, shape (rows,).
-    score
-        Log-odds of a model that has not seen the row, NaN where there is none, shape (rows,).
+    seed
+        Draws the random parts of the quick trees.
     """
-    judged = np.flatnonzero(np.isfinite(score))[:: max(1, len(score) // ROWS_LOOKED_AT)]
-    if len(judged) < PARTS * PARTS:
+    every = -(-len(label) // ROWS_LOOKED_AT)
+    values, label = values[::every], label[::every]
+    pairs = _pairs(columns, values)
+    if not pairs or len(label) < FEWEST_ROWS:
         return ()
-    missed = label[judged] - 1 / (1 + np.exp(-score[judged]))
-    missed = missed - missed.mean()
-    places = _numbers(columns, values)
-    pairs = [_upright(values, i, j) for a, i in enumerate(places) for j in places[:a]]
-    if not pairs:
-        return ()
-    chances = np.array([_chance(divide(values[judged], *pair), missed) for pair in pairs])
-    order = np.argsort(chances, kind="stable")
-    allowed = FALSE_SHARE * np.arange(1, len(order) + 1) / len(order)
-    passed = np.flatnonzero(chances[order] <= allowed)
-    kept = order[: min(MOST, int(passed.max()) + 1)] if len(passed) else order[:0]
+    wider = np.column_stack([values, *(divide(values, *pair) for pair in pairs)])
+    lesson = Lesson(wider, label, seed=seed)
+    settings = parameters(QUICK, len(label), lesson)
+    booster = lgb.train(settings, lesson.dataset(slice(None)), num_boost_round=TREES)
+    gain = booster.feature_importance("gain")[len(columns) :]
+    kept = [place for place in np.argsort(-gain, kind="stable")[:MOST] if gain[place] > 0]
     return tuple(
         ManifestColumn(
             name=f"{columns[i].name} / {columns[j].name}",
@@ -57,6 +58,45 @@ def telling_ratios(
         )
         for i, j in (pairs[place] for place in kept)
     )
+
+
+def tried(
+    chosen: Trial,
+    columns: tuple[ManifestColumn, ...],
+    values: Floats,
+    label: Flags,
+    folds: tuple[Fold, ...],
+    seed: int = 0,
+) -> tuple[tuple[ManifestColumn, ...], Trial] | None:
+    """Ratios worth teaching and the trial that shows it, or None where there are none.
+
+    Parameters
+    ----------
+    chosen
+        The trial without ratios, on the same folds.
+    columns, values, label
+        As for `telling_ratios`; the rows are those that the folds cut.
+    folds
+        Inner folds. Each fold's ratios are proposed by the rows that teach in it.
+    seed
+        Draws the random parts of the trees.
+    """
+    lessons = []
+    for fold in folds:
+        found = telling_ratios(columns, values[fold.train], label[fold.train], seed)
+        if not found:
+            return None
+        lessons.append(Lesson(with_ratios(columns, values, found), label, seed=seed))
+    trial = attempt_each(chosen.shape, lessons, folds)
+    pairs = [
+        auc_difference(trial.scores[fold.test], chosen.scores[fold.test], label[fold.test])
+        for fold in folds
+    ]
+    ahead = float(np.mean([difference for difference, _ in pairs]))
+    noise = float(np.sqrt(np.sum(np.square([error for _, error in pairs]))) / len(pairs))
+    if ahead <= noise:
+        return None
+    return telling_ratios(columns, values, label, seed), trial
 
 
 def divide(values: Floats, top: int, bottom: int) -> Floats:
@@ -75,31 +115,14 @@ def with_ratios(
     return np.column_stack([values, *parts])
 
 
-def _numbers(columns: tuple[ManifestColumn, ...], values: Floats) -> list[int]:
+def _pairs(columns: tuple[ManifestColumn, ...], values: Floats) -> list[tuple[int, int]]:
     held = {
         j: len(np.unique(values[np.isfinite(values[:, j]), j]))
         for j, column in enumerate(columns)
         if column.kind == "number"
     }
     many = sorted((j for j in held if held[j] > FEWEST_VALUES), key=lambda j: (-held[j], j))
-    return sorted(many[:MOST_NUMBERS])
-
-
-def _upright(values: Floats, i: int, j: int) -> tuple[int, int]:
-    """The way round that divides less often by zero or by what changes its sign."""
-    bad_i, bad_j = int((values[:, i] <= 0).sum()), int((values[:, j] <= 0).sum())
-    return (i, j) if bad_j <= bad_i else (j, i)
-
-
-def _chance(ratio: Floats, missed: Floats) -> float:
-    """Chance that parts of the ratio differ so much in what was missed, were it nothing."""
-    known = np.isfinite(ratio)
-    if known.sum() < PARTS * PARTS:
-        return 1.0
-    edges = np.unique(np.quantile(ratio[known], np.linspace(0, 1, PARTS + 1)[1:-1]))
-    part = np.searchsorted(edges, ratio[known], side="right")
-    rows, left = np.bincount(part), missed[known] - missed[known].mean()
-    sums = np.bincount(part, weights=left)
-    filled = rows > 0
-    spread = float((sums[filled] ** 2 / rows[filled]).sum() / left.var())
-    return float(chi2.sf(spread, max(1, int(filled.sum()) - 1)))
+    taken = sorted(many[:MOST_NUMBERS])
+    bad = (values <= 0).sum(axis=0)
+    # The way round that divides less often by zero or by what changes its sign.
+    return [(i, j) if bad[j] <= bad[i] else (j, i) for a, i in enumerate(taken) for j in taken[:a]]
