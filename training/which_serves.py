@@ -11,11 +11,11 @@ from typing import Annotated
 
 import typer
 
+from features.options import Who
 from features.terminal import Bars, next_is, say, this_home
 
 app = typer.Typer()
 
-Who = Annotated[str | None, typer.Option("--by", help="Who does it; you, unless given.")]
 Despite = Annotated[
     list[str] | None,
     typer.Option(help="CHECK=reason: let it pass though this check says no. Repeats."),

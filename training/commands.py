@@ -1,0 +1,109 @@
+"""The commands that teach: fit, train, card.
+
+The command line takes them in. Rooms are imported inside the commands, so that help answers at
+once.
+"""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from features.options import Who
+from features.terminal import Bars, next_is, say, this_home
+
+app = typer.Typer()
+
+Validation = Literal["blocks", "shuffled"]
+
+
+@app.command()
+def fit(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet, one row a customer.")],
+    id_column: Annotated[str, typer.Option("--id", help="The column naming the customer.")],
+    label: Annotated[str, typer.Option(help="The column with the answer.")],
+    dissatisfied: Annotated[str, typer.Option(help="A comparison, as '<= 6', or a value.")],
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    drop: Annotated[list[str] | None, typer.Option(help="Leave out; FIRST..LAST works.")] = None,
+    keep: Annotated[list[str] | None, typer.Option(help="Use only these.")] = None,
+    keep_suspect: Annotated[
+        list[str] | None, typer.Option(help="COLUMN=reason: use it though the audit suspects it.")
+    ] = None,
+    validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    tune: Annotated[int, typer.Option(min=0, help="Further shapes to try in each fold.")] = 0,
+) -> None:
+    """Learn from any flat customer table, and judge the result."""
+    from training.fit.options import FitOptions
+    from training.fit.run import fit as learn
+
+    options = FitOptions(
+        file=file,
+        id=id_column,
+        label=label,
+        dissatisfied=dissatisfied,
+        out=out,
+        drop=tuple(drop or ()),
+        keep=tuple(keep or ()),
+        keep_suspect=tuple(keep_suspect or ()),
+        validate=validate,
+        seed=seed,
+        tune=tune,
+    )
+    result = learn(options, progress=Bars())
+    say(result.headline.en)
+    for found in result.flagged:
+        done = "kept" if found.kept_because else "left out"
+        say(f"  {done}: {found.column} {found.kind.words.en}. {found.evidence.en}")
+    for path in result.written:
+        say(f"  {path}")
+    next_is(f"a browser, on {out / 'report.html'}")
+
+
+@app.command()
+def train(
+    by: Who = None,
+    keep_suspect: Annotated[
+        list[str] | None, typer.Option(help="MEASURE=reason: teach it though it is suspected.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
+    trials: Annotated[int, typer.Option(min=0, help="Further shapes to try, by Optuna.")] = 0,
+    shape: Annotated[
+        str | None, typer.Option(help="LEAVESxTREES, as 7x300: taught as it is, no search.")
+    ] = None,
+    label_policy: Annotated[
+        Path | None, typer.Option(help="TOML: which answers count as dissatisfied.")
+    ] = None,
+) -> None:
+    """Teach a model, judge it on a held-out month, keep the run."""
+    from training.label import POLICY, LabelPolicy
+    from training.learner import Given
+    from training.run import train as learn
+
+    result = learn(
+        this_home(),
+        by=by or getpass.getuser(),
+        keep_suspect=tuple(keep_suspect or ()),
+        seed=seed,
+        trials=trials,
+        given=Given.parse(shape) if shape else None,
+        policy=LabelPolicy.from_toml(label_policy) if label_policy else POLICY,
+        progress=Bars(),
+    )
+    say(*result.lines())
+    next_is("unspoken promote --why '…'")
+
+
+@app.command()
+def card(
+    model: Annotated[str | None, typer.Argument(help="A digest; the one in service.")] = None,
+) -> None:
+    """Write a model's card: data, label, verdict, slices, limits, intended use."""
+    from training.card import write_card
+
+    path = write_card(this_home(), model)
+    say(f"Card: {path}")
+    next_is(f"a browser, on {path}")
