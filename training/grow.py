@@ -1,9 +1,13 @@
 """Grow one shape of tree with LightGBM: with all rows, or on a fold while its curve rises.
 
 The same rows and the same seed give the same trees on any number of cores.
+
+LightGBM keeps the number of threads once for the whole process, and whoever calls it last sets it
+for everybody (`LightGBM_Parameters <https://lightgbm.readthedocs.io/en/latest/Parameters.html>`_,
+``num_threads``). A booster that grows while another call changes the number writes past its
+buffers. So boosters that grow beside one another say 1 in every call, growing and scoring alike.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,17 +65,21 @@ def grow(
     return lgb.train(parameters(shape, count, lesson), data, num_boost_round=trees)
 
 
-def curve(shape: Shape, lesson: Lesson, fold: Fold, *, trees: int | None = None) -> list[Floats]:
+def curve(
+    shape: Shape, lesson: Lesson, fold: Fold, *, threads: int, trees: int | None = None
+) -> list[Floats]:
     """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving.
 
-    Where the number of trees is given: their scores after all of these.
+    Where the number of trees is given: their scores after all of these. ``threads`` must be 1
+    where curves are drawn beside one another.
     """
-    booster = lgb.Booster(parameters(shape, len(fold.train), lesson), lesson.dataset(fold.train))
+    settings = parameters(shape, len(fold.train), lesson) | {"num_threads": threads}
+    booster = lgb.Booster(settings, lesson.dataset(fold.train))
     left_out = np.ascontiguousarray(lesson.matrix[fold.test])
     if trees:
         for _ in range(trees):
             booster.update()
-        return [np.asarray(booster.predict(left_out, raw_score=True), dtype=np.float64)]
+        return [np.asarray(booster.predict(left_out, raw_score=True, num_threads=threads))]
     scores: list[Floats] = []
     total = np.zeros(len(fold.test))
     best, best_at = -np.inf, 0
@@ -84,6 +92,7 @@ def curve(shape: Shape, lesson: Lesson, fold: Fold, *, trees: int | None = None)
                 raw_score=True,
                 start_iteration=look * CHECK_EVERY,
                 num_iteration=CHECK_EVERY,
+                num_threads=threads,
             )
         )
         scores.append(total)
@@ -122,8 +131,3 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
 def threads(rows: int, columns: int) -> int:
     """All cores (0) where there is work for them, else one."""
     return 0 if rows * columns >= CELLS_WORTH_THREADS else 1
-
-
-def workers(matrix: Floats) -> int:
-    """How many boosters may grow beside one another."""
-    return (os.cpu_count() or 1) if threads(len(matrix), matrix.shape[1]) == 1 else 1

@@ -17,6 +17,7 @@ see `given`, which then calibrates on one part that it leaves out.
 The same rows and the same seed give the same text, byte for byte, on any number of cores.
 """
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,7 @@ from features.domain.errors import BadInput
 from features.manifest import Calibration, Floats
 from training.booster_text import text_of
 from training.calibrate import fit_calibration
-from training.grow import CHECK_EVERY, Lesson, curve, grow, threads, workers
+from training.grow import CHECK_EVERY, Lesson, curve, grow, threads
 from training.shape import (
     Shape,
     Trial,
@@ -199,9 +200,15 @@ def attempt_each(
 ) -> Trial:
     """As `attempt`, each fold with a lesson of its own: the same rows, perhaps other columns."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
-    with ThreadPoolExecutor(workers(lessons[0].matrix)) as pool:
+    beside = all(threads(*lesson.matrix.shape) == 1 for lesson in lessons)
+    used = 1 if beside else 0
+    with ThreadPoolExecutor((os.cpu_count() or 1) if beside else 1) as pool:
         curves = list(
-            pool.map(lambda lesson, fold: curve(shape, lesson, fold, trees=trees), lessons, folds)
+            pool.map(
+                lambda lesson, fold: curve(shape, lesson, fold, threads=used, trees=trees),
+                lessons,
+                folds,
+            )
         )
     length = min(len(scores) for scores in curves)
     aucs = np.array(

@@ -1,3 +1,6 @@
+from typing import Any
+
+import lightgbm as lgb
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +8,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from tests.training.made import rows_with_a_cause, true_log_odds
-from training.learner import contributions, learn, load, raw_score
+from training.grow import Lesson
+from training.learner import attempt, contributions, learn, load, raw_score
 from training.shape import Shape, Trial, candidates, simplest_within_noise
 from training.split import blocks
 
@@ -115,3 +119,29 @@ def test_what_can_only_be_worse_never_lowers_the_score() -> None:
         raised[:, column] += np.random.default_rng(1).gamma(1.0, 1.0, len(matrix))
         moved = sign * (raw_score(booster, raised) - raw_score(booster, matrix))
         assert moved.min() >= 0
+
+
+@pytest.mark.parametrize("trees", [None, 30])
+def test_boosters_that_grow_beside_one_another_never_touch_the_number_of_threads(
+    monkeypatch: pytest.MonkeyPatch, trees: int | None
+) -> None:
+    # LightGBM keeps that number for the whole process: changed under a growing booster, it crashes.
+    asked: list[object] = []
+    grown, scored = lgb.Booster.__init__, lgb.Booster.predict
+
+    def grow(self: lgb.Booster, params: dict[str, Any], data: lgb.Dataset) -> None:
+        asked.append(params["num_threads"])
+        grown(self, params, data)
+
+    def predict(self: lgb.Booster, data: Any, **named: Any) -> object:
+        asked.append(named.get("num_threads"))
+        return scored(self, data, **named)
+
+    monkeypatch.setattr(lgb.Booster, "__init__", grow)
+    monkeypatch.setattr(lgb.Booster, "predict", predict)
+    matrix, label = rows_with_a_cause(600)
+
+    attempt(Shape(4, 0.05), Lesson(matrix, label), blocks(600, 5), trees=trees)
+
+    assert len(asked) >= 2 * 5
+    assert set(asked) == {1}
