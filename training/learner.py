@@ -279,13 +279,13 @@ def load(booster_text: str) -> lgb.Booster:
 def raw_score(booster: lgb.Booster, matrix: Floats) -> Floats:
     """Raw scores (log-odds), shape (n,)."""
     # Scoring walks every tree for a row alone: threads pay sooner, and the sums stay the same.
-    used = threads(len(matrix) * 10, matrix.shape[1])
+    used = threads(len(matrix) * 100, matrix.shape[1])
     return np.asarray(booster.predict(matrix, raw_score=True, num_threads=used), np.float64)
 
 
 def contributions(booster: lgb.Booster, matrix: Floats) -> Floats:
     """What each column adds to the score (log-odds), shape (n, columns); the base is left out."""
-    # A row costs hundreds of times more to explain than to score, so threads pay much sooner.
-    used = threads(len(matrix) * 100, matrix.shape[1])
+    # A row costs hundreds of times more to explain than to score, so threads pay sooner still.
+    used = threads(len(matrix) * 1_000, matrix.shape[1])
     found = np.asarray(booster.predict(matrix, pred_contrib=True, num_threads=used), np.float64)
     return found[:, :-1]

@@ -37,6 +37,7 @@ from training.audit.twins import straddling, twins
 from training.split import Flags, Fold, Rows
 
 ROWS_TESTED = 60_000  # every so-manieth customer of more: more find only what is too small
+ROWS_COMPARED = 20_000  # with strangers: what share of them holds a value is known well enough
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def audit_dated(
 
 def _suspects(data: DatedRows, names: Sequence[str], seed: int) -> list[Finding]:
     everybody = _one_a_customer(data.rows, seed)
-    rows = everybody.gather_every(-(-len(everybody) // ROWS_TESTED))
+    rows = data.rows[everybody[:: -(-len(everybody) // ROWS_TESTED)]]
     label = rows["dissatisfied"].to_numpy()
     cuts = cuts_of_days(rows["as_of"].to_list())
     columns = [column_of(rows[name]) for name in names]
@@ -154,8 +155,9 @@ def _suspects(data: DatedRows, names: Sequence[str], seed: int) -> list[Finding]
         found.append(filled_without_dose(column, label, len(names), blank=TIMES_ZERO))
         found.append(turning(column, label, len(names), cuts))
     if len(data.strangers):
-        both = pl.concat([rows.select(names), data.strangers.select(names)])
-        known = np.arange(len(both)) < len(rows)
+        some = rows.gather_every(-(-len(rows) // ROWS_COMPARED))
+        both = pl.concat([some.select(names), data.strangers.select(names)])
+        known = np.arange(len(both)) < len(some)
         found += [labelled_only(column_of(both[name]), known, len(names)) for name in names]
     certain = [finding for finding in found if finding]
     accused = {finding.column for finding in certain}
@@ -163,11 +165,12 @@ def _suspects(data: DatedRows, names: Sequence[str], seed: int) -> list[Finding]
     return certain + copies(unaccused, len(everybody))
 
 
-def _one_a_customer(rows: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """One row of each customer, drawn at random, in the order of the days."""
+def _one_a_customer(rows: pl.DataFrame, seed: int) -> Rows:
+    """Where one row of each customer is, drawn at random, in the order of the days."""
     order = np.random.default_rng(seed).permutation(len(rows))
-    drawn = rows[order].unique("customer_id", keep="first", maintain_order=True)
-    return drawn.sort("as_of", "customer_id")
+    keys = rows.select("customer_id", "as_of").with_columns(place=pl.int_range(pl.len()))
+    drawn = keys[order].unique("customer_id", keep="first", maintain_order=True)
+    return drawn.sort("as_of", "customer_id")["place"].to_numpy()
 
 
 def _people(rows: pl.DataFrame, names: Sequence[str]) -> Rows:

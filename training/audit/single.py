@@ -75,14 +75,16 @@ def held_out_share(parts: Codes, label: Flags) -> Floats:
 
 def _telling_part(column: Column, parts: Codes, label: Flags, columns: int) -> Finding | None:
     rows = np.bincount(parts)
-    hits = np.bincount(parts, weights=label)
+    hits, unhappy = np.bincount(parts, weights=label), int(label.sum())
     # Two bounds for each part: of the part, and of all other rows, which may be few.
     sure = ALPHA / (columns * 4 * len(rows))
     for part in np.flatnonzero((rows > 0) & (rows < len(label))):
         inside, of = int(hits[part]), int(rows[part])
+        elsewhere = (unhappy - inside) / (len(label) - of)
+        if ALMOST_NOBODY <= inside / of <= NEARLY_ALL:
+            continue  # no bound lies further out than the share itself
         least, most = _bounds(inside, of, sure)
-        least_elsewhere, most_elsewhere = _bounds(int(label.sum()) - inside, len(label) - of, sure)
-        elsewhere = (label.sum() - inside) / (len(label) - of)
+        least_elsewhere, most_elsewhere = _bounds(unhappy - inside, len(label) - of, sure)
         nearly_all = (
             least > NEARLY_ALL
             and _odds(inside / of) > TIMES * _odds(elsewhere)
