@@ -44,7 +44,7 @@ def simulate(
 
 
 @app.command()
-def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 50_000) -> None:
+def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 100_000) -> None:
     """Hold the operator's tables against the data contract."""
     from features.engine.quarantine import bad_rows
     from features.engine.warehouse import cut
@@ -80,7 +80,7 @@ def build(
     as_of: Day = None,
     months: Annotated[int | None, typer.Option(min=1, max=60, help="How many months.")] = None,
     max_bad_share: Bad = 0.01,
-    customers_per_bucket: PerBucket = 50_000,
+    customers_per_bucket: PerBucket = 100_000,
     workers: Workers = None,
     engine: EngineName = "local",
 ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from features.declare.measure import Category
@@ -63,24 +64,27 @@ def _laid(
     view: CustomerView, found: pl.DataFrame, customers: pl.Series, everybody: int
 ) -> list[pl.Series]:
     """Lay a view's answers, in any order, beside the customers of the day."""
-    rows = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
-    if found.height == everybody and (found["customer_id"] == rows).all():
-        where = customers
-    else:
-        nowhere = pl.repeat(None, everybody, dtype=pl.UInt32, eager=True)
-        where = nowhere.scatter(found["customer_id"], rows).gather(customers)
     absent = {
         column: None if isinstance(answer, Category) else answer.absent
         for answer in view.answers
         for column in answer.columns
     }
-    laid = found.select(
-        pl.col(column).gather(where)
-        if nothing is None
-        else pl.col(column).gather(where).fill_null(float(nothing))
+    held = [
+        pl.col(column) if nothing is None else pl.col(column).fill_null(float(nothing))
         for column, nothing in absent.items()
-    )
-    return laid.get_columns()
+    ]
+    rows = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
+    if found.height == everybody and (found["customer_id"] == rows).all():
+        return found.select(held).select(pl.all().gather(customers)).get_columns()
+    # One row more says what absence means; who has no answer is sent there.
+    one_more = [
+        column.extend_constant(None if nothing is None else float(nothing), 1)
+        for column, nothing in zip(held, absent.values(), strict=True)
+    ]
+    place = np.full(everybody, found.height, dtype=np.uint32)
+    place[found["customer_id"].to_numpy()] = rows.to_numpy()
+    where = pl.Series(place[customers.to_numpy()])
+    return found.select(one_more).select(pl.all().gather(where)).get_columns()
 
 
 def sources_read(views: Sequence[CustomerView]) -> list[Source]:

@@ -46,7 +46,7 @@ from features.engine.quarantine import MAX_BAD_SHARE, Ledger
 from features.engine.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
 
-CUSTOMERS_PER_BUCKET = 50_000
+CUSTOMERS_PER_BUCKET = 100_000
 Cutting = Callable[
     [
         Home,

@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
-from features.declare.months import count_of, in_month, in_months, mean_of
+from features.declare.months import count_of, in_month, in_months, mean_of, total_of
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -82,7 +82,7 @@ def _recent(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 def spending(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
     """What does this customer spend and use in a month?"""
     total, added = (
-        pl.sum_horizontal(in_months(name, 0, window)) for name in ("total_fen", "value_added_fen")
+        total_of(in_months(name, 0, window)) for name in ("total_fen", "value_added_fen")
     )
     billed = count_of(in_months("total_fen", 0, window))
     return bills_by_month.select(
@@ -181,28 +181,38 @@ def bill_shocks(
     bills_by_month: pl.LazyFrame, window: Annotated[int, HALF_YEAR] = 6
 ) -> pl.LazyFrame:
     """Did this customer's bill jump above what it usually is?"""
-    above, last, last_to_usual = [], pl.lit(None), pl.lit(None)
-    for month in reversed(range(window)):
-        bill, usual = in_month("total_fen", month), pl.col(f"usual_{month}")
-        gap = bill - usual
-        jumped = (bill > SHOCK_RATIO * usual) & (gap >= SHOCK_FEN)
-        above.append(pl.when(jumped).then(gap).alias(f"above_{month}"))
-        both = bill.is_not_null() & usual.is_not_null()
-        last = pl.when(both).then(bill / 100).otherwise(last)
-        ratio = pl.when(usual > 0).then(bill / usual)
-        last_to_usual = pl.when(both).then(ratio).otherwise(last_to_usual)
-    jumps = {month: pl.col(f"above_{month}") for month in range(window)}
+    months = range(window)
+    bill = {month: in_month("total_fen", month) for month in months}
+    usual = {month: pl.col(f"usual_{month}") for month in months}
+    above = {month: pl.col(f"above_{month}") for month in months}
+    both = {month: bill[month].is_not_null() & usual[month].is_not_null() for month in months}
+    last, last_usual = (
+        pl.coalesce(pl.when(both[month]).then(value[month]) for month in months)
+        for value in (bill, usual)
+    )
     return (
-        bills_by_month.with_columns(_usual(month).alias(f"usual_{month}") for month in jumps)
-        .with_columns(*above, last_bill_yuan=last, last_bill_to_usual=last_to_usual)
+        bills_by_month.with_columns(_usual(month).alias(f"usual_{month}") for month in months)
+        .with_columns(
+            *((bill[month] - usual[month]).alias(f"above_{month}") for month in months),
+            last_bill=last,
+            last_usual=last_usual,
+        )
+        .with_columns(
+            pl.when(bill[month] > SHOCK_RATIO * usual[month], above[month] >= SHOCK_FEN).then(
+                above[month]
+            )
+            for month in months
+        )
         .select(
             "customer_id",
-            "last_bill_yuan",
-            "last_bill_to_usual",
-            bill_shocks=count_of(list(jumps.values())),
-            largest_shock_yuan=pl.max_horizontal(jumps.values()) / 100,
-            months_since_shock=pl.min_horizontal(
-                pl.when(jump.is_not_null()).then(pl.lit(month)) for month, jump in jumps.items()
+            last_bill_yuan=pl.col("last_bill") / 100,
+            last_bill_to_usual=pl.when(pl.col("last_usual") > 0).then(
+                pl.col("last_bill") / pl.col("last_usual")
+            ),
+            bill_shocks=count_of(above.values()),
+            largest_shock_yuan=pl.max_horizontal(gap.fill_null(0) for gap in above.values()) / 100,
+            months_since_shock=pl.coalesce(
+                pl.when(gap.is_not_null()).then(pl.lit(month)) for month, gap in above.items()
             ),
         )
     )

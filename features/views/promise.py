@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
-from features.declare.months import in_month
+from features.declare.months import in_months
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -121,26 +121,25 @@ def below_promised_spend(
     Where two contracts bind the same month, both count towards the mean shortfall.
     """
     promised = pl.col("promised_spend_fen")
-    short = {
-        month: promised
-        - pl.when((pl.col("from_month") <= month) & (pl.col("to_month") > month)).then(
-            in_month("total_fen", month)
-        )
-        for month in range(window)
-    }
-    below = {month: (gap > 0).fill_null(value=False) for month, gap in short.items()}
-    # One bit a month, the newest first: several contracts are brought together by "or".
-    bits = pl.sum_horizontal(is_.cast(pl.Int64) * 2**month for month, is_ in below.items())
+    bills = dict(enumerate(in_months("total_fen", 0, window)))
+    # One bit a month, the newest first: a term is a run of bits, and "and" leaves its months.
+    below = pl.sum_horizontal(
+        pl.when(bill < promised).then(_bit(month)).otherwise(_no_bit())
+        for month, bill in bills.items()
+    )
+    term = _bits_before(pl.col("to_month")) - _bits_before(pl.col("from_month"))
+    spent = pl.sum_horizontal(
+        pl.when(pl.col("bits") & _bit(month) != 0).then(bill).otherwise(0)
+        for month, bill in bills.items()
+    )
     return (
         _terms(contracts, marketing_cases, window)
         .join(bills_by_month, on="customer_id", how="left")
-        .select(
-            "customer_id",
-            bits=bits,
-            months=pl.sum_horizontal(is_.cast(pl.Int64) for is_ in below.values()),
-            short=pl.sum_horizontal(gap.clip(lower_bound=0) for gap in short.values()),
-        )
+        .with_columns(bits=below & term)
+        .with_columns(months=pl.col("bits").bitwise_count_ones().cast(pl.Int64))
+        .with_columns(short=promised * pl.col("months") - spent)
         .group_by("customer_id")
+        # Several contracts are brought together by "or".
         .agg(pl.col("bits").bitwise_or(), pl.col("months").sum(), pl.col("short").sum())
         .select(
             "customer_id",
@@ -150,3 +149,15 @@ def below_promised_spend(
             .otherwise(0.0),
         )
     )
+
+
+def _bit(month: int) -> pl.Expr:
+    return pl.lit(2**month, dtype=pl.Int32)
+
+
+def _no_bit() -> pl.Expr:
+    return pl.lit(0, dtype=pl.Int32)
+
+
+def _bits_before(month: pl.Expr) -> pl.Expr:
+    return pl.lit(2, dtype=pl.Int32).pow(month)
