@@ -16,7 +16,7 @@ from scipy.stats import chi2_contingency
 
 from features.domain.words import Words
 from training.audit.column import Column
-from training.audit.finding import ALPHA, Finding, Kind
+from training.audit.finding import ALPHA, Finding, Kind, chance_in_words
 from training.split import Flags
 
 # Names are read as words: RetentionCalls, retention_calls and "retention calls" are one name.
@@ -73,8 +73,8 @@ def known_after(column: Column, label: Flags, columns: int) -> Finding | None:
         Kind.KNOWN_AFTER,
         Words(
             zh=f"名称中的“{said}”表明它在结果之后才记录；"
-            f"各取值的不满意占比为 {rates}（p = {p:.1g}）。",
+            f"各取值的不满意占比为 {rates}（{chance_in_words(p)}）。",
             en=f"Its name ({said!r}) says that it is recorded after the outcome, and the share "
-            f"of dissatisfied goes over {rates} with it (p = {p:.1g}).",
+            f"of dissatisfied goes over {rates} with it ({chance_in_words(p)}).",
         ),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from features.domain.words import Words
 
 ALPHA = 0.01  # chance that a check raises any false alarm in a table without leaks
+SMALLEST_SAID = 1e-300  # smaller ones cannot be told from 0 in double precision
 ROW_ORDER = "(row order)"
 TWIN_ROWS = "(duplicate rows)"
 
@@ -41,6 +42,15 @@ _WORDS = {
     Kind.KNOWN_AFTER: Words(zh="事后才知", en="is known only after the outcome"),
     Kind.TWINS: Words(zh="重复行", en="the same rows in several folds"),
 }
+
+
+def chance_in_words(p: float) -> str:
+    """Say how probable an outcome is by chance.
+
+    >>> chance_in_words(0.0003), chance_in_words(0.0)
+    ('p = 0.0003', 'p < 1e-300')
+    """
+    return f"p = {p:.1g}" if p >= SMALLEST_SAID else f"p < {SMALLEST_SAID:g}"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from scipy.stats import chi2_contingency, spearmanr
 
 from features.domain.words import Words
 from training.audit.column import Codes, Column
-from training.audit.finding import ALPHA, ROW_ORDER, Finding, Kind
+from training.audit.finding import ALPHA, ROW_ORDER, Finding, Kind, chance_in_words
 from training.split import Flags
 
 BLOCKS = 20
@@ -44,24 +44,24 @@ def identity(
     p, low, high = _predicts(column.parts(BLOCKS + 1), label)
     if p > ALPHA / columns:
         return None
-    rates = f"{low:.1%}–{high:.1%}"
+    rates, said = f"{low:.1%}–{high:.1%}", chance_in_words(p)
     if follows:
         return Finding(
             column.name,
             Kind.ROW_ORDER,
             Words(
-                zh=f"与行号的秩相关为 {order:.3f}；各段不满意占比 {rates}（p = {p:.1g}）。",
+                zh=f"与行号的秩相关为 {order:.3f}；各段不满意占比 {rates}（{said}）。",
                 en=f"Its rank correlation with the row number is {order:.3f}, and the share of "
-                f"dissatisfied goes over {rates} along it (p = {p:.1g}).",
+                f"dissatisfied goes over {rates} along it ({said}).",
             ),
         )
     return Finding(
         column.name,
         Kind.IDENTIFIER,
         Words(
-            zh=f"{column.levels} 个不同的整数，如同编号；各段不满意占比 {rates}（p = {p:.1g}）。",
+            zh=f"{column.levels} 个不同的整数，如同编号；各段不满意占比 {rates}（{said}）。",
             en=f"It numbers the rows ({column.levels} different whole numbers), and the share of "
-            f"dissatisfied goes over {rates} along it (p = {p:.1g}).",
+            f"dissatisfied goes over {rates} along it ({said}).",
         ),
     )
 
@@ -71,14 +71,14 @@ def row_order(label: Flags) -> Finding | None:
     p, low, high = _predicts(np.arange(len(label)) * BLOCKS // len(label), label)
     if p > ALPHA / 10:
         return None
+    rates, said = f"{low:.1%}–{high:.1%}", chance_in_words(p)
     return Finding(
         ROW_ORDER,
         Kind.ROW_ORDER,
         Words(
-            zh=f"文件各段（共 {BLOCKS} 段）的不满意占比为 {low:.1%}–{high:.1%}（p = {p:.1g}）；"
-            "行号不用于建模。",
+            zh=f"文件各段（共 {BLOCKS} 段）的不满意占比为 {rates}（{said}）；行号不用于建模。",
             en=f"Over {BLOCKS} parts of the file the share of dissatisfied goes over "
-            f"{low:.1%}–{high:.1%} (p = {p:.1g}); the row number is not taught.",
+            f"{rates} ({said}); the row number is not taught.",
         ),
     )
 
