@@ -12,6 +12,7 @@ finding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.stats import chi2, norm
@@ -134,11 +135,21 @@ class _Looked:
     before: Floats
     part: Rows
 
+    @cached_property
+    def rank(self) -> Floats:
+        """Ranks of the values."""
+        return ranks(self.values)
+
+    @cached_property
+    def left(self) -> Floats:
+        """What is left of the label beyond the shape of its link."""
+        return beyond_shape(self.values, self.label.astype(np.float64))
+
 
 def _of_two(looked: _Looked, cuts: tuple[Cut, ...]) -> _Turn | None:
     """The cut between the two parts whose links differ most, where both are clear."""
     label, answer = looked.label, looked.label.astype(np.float64)
-    left, rank = beyond_shape(looked.values, answer), ranks(looked.values)
+    left, rank = looked.left, looked.rank
     best: tuple[float, Cut, float, float] | None = None
     for cut in cuts:
         first = looked.before < cut.share
@@ -173,7 +184,7 @@ def _of_two(looked: _Looked, cuts: tuple[Cut, ...]) -> _Turn | None:
 def _of_many(looked: _Looked, called: Words) -> _Turn | None:
     """Whether the links in several parts differ (Cochran's Q), two of them in clear opposition."""
     answer = looked.label.astype(np.float64)
-    left, rank = beyond_shape(looked.values, answer), ranks(looked.values)
+    left, rank = looked.left, looked.rank
     links: list[tuple[float, float]] = []
     errors: list[float] = []
     for number in np.unique(looked.part):

@@ -120,7 +120,7 @@ def _cuts(
 ) -> Iterator[tuple[float, str, float]]:
     """Each cut of a column worth a look: how much it tells, its sign and its value."""
     known = np.isfinite(values)
-    order = np.argsort(values[known], kind="stable")
+    order = np.argsort(values[known])  # counts are read off between values: ties may lie anyhow
     ranked = values[known][order]
     worse = np.concatenate([[0], np.cumsum(label[known][order])])
     rows, total = len(label), int(label.sum())
