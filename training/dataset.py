@@ -167,7 +167,7 @@ def split(
     judging = rows[held_out_day]
     taught = ~earlier["customer_id"].is_in(judging["customer_id"].implode())
     if (~taught).sum() > MOST_WITHHELD * len(earlier):
-        group = customer_groups(judging["customer_id"].to_list(), JUDGES_OF_MANY)
+        group = customer_groups(judging["customer_id"].to_list(), JUDGES_OF_MANY, "judges")
         judging = judging.filter(group == 0)
         taught = ~earlier["customer_id"].is_in(judging["customer_id"].implode())
     teaching = Part(tuple(teaching_days), earlier.filter(taught))

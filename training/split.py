@@ -68,9 +68,15 @@ def by_customer(customers: list[str], count: int) -> tuple[Fold, ...]:
     )
 
 
-def customer_groups(customers: list[str], count: int) -> Rows:
-    """Number the group, 0 to `count` - 1, that each customer's key falls into, shape (n,)."""
-    of = {c: int(sha256(c.encode()).hexdigest()[:8], 16) % count for c in set(customers)}
+def customer_groups(customers: list[str], count: int, purpose: str = "") -> Rows:
+    """Number the group, 0 to `count` - 1, that each customer's key falls into, shape (n,).
+
+    Whoever takes groups away says for which ``purpose``: what is left is then cut by another hash,
+    and no later fold is empty because its customers are the ones that were taken.
+    """
+    of = {
+        c: int(sha256(f"{purpose}{c}".encode()).hexdigest()[:8], 16) % count for c in set(customers)
+    }
     return np.array([of[c] for c in customers], dtype=np.int64)
 
 

@@ -64,4 +64,4 @@ def coverage(home: Home, days: list[date], progress: Progress) -> Held:
 
 
 def _groups(part: Part) -> np.ndarray:
-    return customer_groups(part.customers, GROUPS)
+    return customer_groups(part.customers, GROUPS, "operators")

@@ -14,6 +14,7 @@ from features.views import VIEWS
 from tests.world import write_world
 from training.dataset import MOST_WITHHELD, labelled_days, make_dataset, plan, split
 from training.label import POLICY, labels
+from training.split import by_customer
 
 DAYS = st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 1)), min_size=1, max_size=20, unique=True)
 
@@ -67,6 +68,9 @@ def test_a_panel_that_is_asked_every_month_is_cut_by_customer() -> None:
     assert 0.15 < len(held_out.frame) / 400 < 0.35
     assert withheld == 3 * len(held_out.frame)
     assert not set(held_out.customers) & set(teaching.customers)
+    for count in (4, 20):  # who judges was drawn apart from how the others are cut
+        for fold in by_customer(teaching.customers, count):
+            assert 0.5 < len(fold.test) * count / len(teaching.frame) < 1.5
 
 
 def test_every_snapshot_whose_horizon_is_over_has_labels(operator: Home) -> None:
