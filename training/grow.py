@@ -106,6 +106,7 @@ def curve(
 
 def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
     """LightGBM's parameters for trees of this shape, taught with so many rows of a lesson."""
+    used = threads(rows, lesson.matrix.shape[1])
     settings: dict[str, object] = {
         "objective": "binary",
         "num_leaves": shape.leaves,
@@ -119,9 +120,11 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         "lambda_l2": shape.pull,
         "seed": lesson.seed,
         "deterministic": True,
-        "force_row_wise": True,
         "verbosity": -1,
-        "num_threads": threads(rows, lesson.matrix.shape[1]),
+        "num_threads": used,
+        # Trees look at a third of the columns: one thread that goes by column skips the rest and
+        # takes half the time, for the same sums. Threads share rows better.
+        "force_col_wise" if used == 1 else "force_row_wise": True,
     }
     if lesson.monotone is not None and any(lesson.monotone):
         settings["monotone_constraints"] = list(lesson.monotone)
