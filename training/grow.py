@@ -19,6 +19,7 @@ from training.booster_text import plain_names
 from training.judge import auc
 from training.shape import Shape
 from training.split import Flags, Fold, Rows
+from training.weights import softened
 
 CHECK_EVERY = 25  # trees between two looks at the curve
 PATIENCE = 6  # looks without a better one before a curve is left
@@ -31,8 +32,9 @@ DEEPEST = 6  # the cost of explaining a row grows with depth squared
 class Lesson:
     """What teaches: values (n, columns), label (n,), and what is known beforehand.
 
-    ``weight`` says how many customers each row stands for, shape (n,); ``monotone`` says for each
-    column whether more may only raise the score (1), only lower it (-1) or either (0).
+    ``weight`` says how many customers each row stands for, shape (n,): trees are taught with it
+    `softened`, curves are judged by it whole. ``monotone`` says for each column whether more may
+    only raise the score (1), only lower it (-1) or either (0).
     """
 
     matrix: Floats
@@ -46,7 +48,7 @@ class Lesson:
         return lgb.Dataset(
             self.matrix[rows],
             self.label[rows].astype(np.float64),
-            weight=None if self.weight is None else self.weight[rows],
+            weight=None if self.weight is None else softened(self.weight[rows]),
             feature_name=plain_names(names) if names else "auto",
             free_raw_data=True,
         )

@@ -34,6 +34,7 @@ from training.suspects import remember_measures
 from training.taught import take
 from training.tuning import Search
 from training.verdict import figures, judge_dated, lines
+from training.weights import softened
 
 INNER = 4
 SMALL_PARTS = 20
@@ -113,7 +114,9 @@ def train(
             advance=advance,
         )
         learned = calibrated(learned, data.teaching)
-        baseline = Baseline.fit(taught.columns, matrix, data.teaching.label, data.teaching.weight)
+        baseline = Baseline.fit(
+            taught.columns, matrix, data.teaching.label, softened(data.teaching.weight)
+        )
         verdict = judge_dated(
             data, learned, taught.unseen, baseline.score(taught.unseen), audited.as_records()
         )

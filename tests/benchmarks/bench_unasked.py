@@ -89,7 +89,11 @@ def _estimates(verdict: dict[str, Any], found: Everybody) -> list[Measurement]:
 
 def _reached(found: Everybody) -> list[Measurement]:
     told = []
-    for name, truth in (("", found.now), (".next_month", found.next_month)):
+    for name, truth in (
+        (".now", found.now),
+        (".next_month", found.next_month),
+        (".in_either_month", found.now | found.next_month),
+    ):
         for who, whom in ((found.never_asked, "never_asked"), (np.ones_like(truth), "everybody")):
             ours, best = found.reached(who, truth)
             told.append(

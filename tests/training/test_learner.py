@@ -100,9 +100,9 @@ def test_calibrated_probabilities_mean_what_came_true(rows: int) -> None:
     assert probability.mean() == pytest.approx(label.mean(), abs=0.08)
 
 
-def test_rows_that_weigh_twice_double_the_odds() -> None:
+def test_rows_that_weigh_four_times_double_the_odds_of_the_raw_score() -> None:
     matrix, label = rows_with_a_cause(400)
-    heavy = np.where(label, 2.0, 1.0)
+    heavy = np.where(label, 4.0, 1.0)
     learned = [
         learn(matrix, label, blocks(400, 3), names=NAMES, weight=weight) for weight in (None, heavy)
     ]

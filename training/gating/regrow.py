@@ -14,6 +14,7 @@ from training.gating.check import Check
 from training.grow import threads
 from training.learner import load
 from training.split import Flags
+from training.weights import softened
 
 # How many trees and threads are given apart, and the other seeds follow from the one that was
 # set; the rest is given as it is written.
@@ -36,7 +37,7 @@ def regrow(booster_text: str, matrix: Floats, label: Flags, weight: Floats | Non
     data = lgb.Dataset(
         matrix,
         label.astype(np.float64),
-        weight=weight,
+        weight=None if weight is None else softened(weight),
         feature_name=written.feature_name(),
         free_raw_data=True,
     )
