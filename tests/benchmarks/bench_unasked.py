@@ -89,10 +89,11 @@ def _estimates(verdict: dict[str, Any], found: Everybody) -> list[Measurement]:
 
 def _reached(found: Everybody) -> list[Measurement]:
     told = []
+    within_horizon = found.now | found.next_month  # the two months of the label's 60 days
     for name, truth in (
-        (".now", found.now),
+        ("", within_horizon),
+        (".on_the_day", found.now),
         (".next_month", found.next_month),
-        (".in_either_month", found.now | found.next_month),
     ):
         for who, whom in ((found.never_asked, "never_asked"), (np.ones_like(truth), "everybody")):
             ours, best = found.reached(who, truth)
