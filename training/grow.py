@@ -108,7 +108,7 @@ def curve(
 
 def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
     """LightGBM's parameters for trees of this shape, taught with so many rows of a lesson."""
-    used = threads(rows, lesson.matrix.shape[1])
+    columns = lesson.matrix.shape[1]
     settings: dict[str, object] = {
         "objective": "binary",
         "num_leaves": shape.leaves,
@@ -123,10 +123,10 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         "seed": lesson.seed,
         "deterministic": True,
         "verbosity": -1,
-        "num_threads": used,
+        "num_threads": threads(rows, columns),
         # Trees look at a third of the columns: one thread that goes by column skips the rest and
         # takes half the time, for the same sums. Threads share rows better.
-        "force_col_wise" if used == 1 else "force_row_wise": True,
+        "force_col_wise" if rows * columns < CELLS_WORTH_THREADS else "force_row_wise": True,
     }
     if lesson.monotone is not None and any(lesson.monotone):
         settings["monotone_constraints"] = list(lesson.monotone)
