@@ -124,8 +124,8 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         "deterministic": True,
         "verbosity": -1,
         "num_threads": threads(rows, columns),
-        # Trees look at a third of the columns: one thread that goes by column skips the rest and
-        # takes half the time, for the same sums. Threads share rows better.
+        # Trees look at a third of the columns: one thread that goes by column skips the rest,
+        # for the same sums. Threads share rows better.
         "force_col_wise" if rows * columns < CELLS_WORTH_THREADS else "force_row_wise": True,
     }
     if lesson.monotone is not None and any(lesson.monotone):

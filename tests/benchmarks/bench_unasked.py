@@ -91,9 +91,9 @@ def _reached(found: Everybody) -> list[Measurement]:
     told = []
     within_horizon = found.now | found.next_month  # the two months of the label's 60 days
     for name, truth in (
-        ("", within_horizon),
-        (".on_the_day", found.now),
+        ("", found.now),
         (".next_month", found.next_month),
+        (".within_horizon", within_horizon),
     ):
         for who, whom in ((found.never_asked, "never_asked"), (np.ones_like(truth), "everybody")):
             ours, best = found.reached(who, truth)
