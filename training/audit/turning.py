@@ -13,6 +13,7 @@ finding.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from scipy.stats import chi2, norm
@@ -99,7 +100,7 @@ def turning(column: Column, label: Flags, columns: int, cuts: Cuts | None = None
     for values in ways:
         known = np.isfinite(values)
         if known.any() and values[known].min() < values[known].max():
-            looked = _Looked(
+            looked = _Looked.by_value(
                 values[known], answers[known], np.flatnonzero(known) / len(answers), parts[known]
             )
             halves.append(_of_two(looked, cuts.places))
@@ -128,12 +129,21 @@ def _ways(column: Column) -> list[Floats]:
 
 @dataclass(frozen=True)
 class _Looked:
-    """Where a column is filled: values, label, the share of rows before each, and its part."""
+    """Where a column is filled: values, label, the share of rows before each, and its part.
+
+    Rows go by value, so that those whose values lie in a range are a slice.
+    """
 
     values: Floats
     label: Flags
     before: Floats
     part: Rows
+
+    @classmethod
+    def by_value(cls, values: Floats, label: Flags, before: Floats, part: Rows) -> Self:
+        """Put rows in the order of their values."""
+        order = np.argsort(values, kind="stable")
+        return cls(values[order], label[order], before[order], part[order])
 
     @cached_property
     def rank(self) -> Floats:
@@ -152,14 +162,16 @@ def _of_two(looked: _Looked, cuts: tuple[Cut, ...]) -> _Turn | None:
     left, rank = looked.left, looked.rank
     best: tuple[float, Cut, float, float] | None = None
     for cut in cuts:
-        first = looked.before < cut.share
-        if min(first.sum(), (~first).sum()) < 2 * FEWEST:
+        first = np.flatnonzero(looked.before < cut.share)
+        rest = np.flatnonzero(looked.before >= cut.share)
+        if min(len(first), len(rest)) < 2 * FEWEST:
             continue
-        shared = _held_by_both(looked.values, first)
-        a, b = first & shared, ~first & shared
-        if min(a.sum() / first.sum(), b.sum() / (~first).sum()) < SHARED:
+        low, high = _held_by_both(looked.values, first, rest)
+        a, b = (part[slice(*np.searchsorted(part, [low, high]))] for part in (first, rest))
+        if min(len(a) / len(first), len(b) / len(rest)) < SHARED:
             continue
-        if min(int((part & side).sum()) for part in (a, b) for side in (label, ~label)) < FEWEST:
+        unhappy = [int(np.count_nonzero(label[part])) for part in (a, b)]
+        if min(*unhappy, len(a) - unhappy[0], len(b) - unhappy[1]) < FEWEST:
             continue
         (ea, sa), (eb, sb) = slope(rank[a], left[a]), slope(rank[b], left[b])
         apart = float(abs(ea - eb) / np.hypot(sa, sb))  # 0 where a link cannot be told
@@ -219,13 +231,24 @@ def _errors(rank: Floats, answer: Floats) -> float:
 
 def _spans(own: Floats, others: Floats) -> bool:
     """Whether a part's values lie where the others' do: a curve seen in slices is no turn."""
-    low, high = np.quantile(own, [0.05, 0.95])
-    return float(((others >= low) & (others <= high)).mean()) >= SHARED
+    first, last = _within(others, *_middle(own))
+    return (last - first) / len(others) >= SHARED
 
 
-def _held_by_both(values: Floats, first: Flags) -> Flags:
-    a, b = (np.quantile(values[part], [0.05, 0.95]) for part in (first, ~first))
-    low, high = max(a[0], b[0]), min(a[1], b[1])
-    shared = (values >= low) & (values <= high)
-    varied = shared.any() and values[shared].min() < values[shared].max()
-    return shared if varied else np.ones(len(values), dtype=np.bool_)
+def _held_by_both(values: Floats, first: Rows, rest: Rows) -> tuple[int, int]:
+    """From where to where sorted values lie within the middle of two parts of them, both."""
+    a, b = _middle(values[first]), _middle(values[rest])
+    start, end = _within(values, max(a[0], b[0]), min(a[1], b[1]))
+    varied = start < end and values[start] < values[end - 1]
+    return (start, end) if varied else (0, len(values))
+
+
+def _middle(values: Floats) -> tuple[float, float]:
+    """What nine in ten of sorted values lie between."""
+    low, high = (len(values) - 1) // 20, -(-(len(values) - 1) * 19 // 20)
+    return float(values[low]), float(values[high])
+
+
+def _within(values: Floats, low: float, high: float) -> tuple[int, int]:
+    """From where to where sorted values lie between two bounds, these included."""
+    return int(np.searchsorted(values, low)), int(np.searchsorted(values, high, side="right"))
