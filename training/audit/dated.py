@@ -17,6 +17,7 @@ taught as unknown in every row: no tree can split on it, whatever value it has i
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -125,9 +126,12 @@ def audit_dated(
     for name in kept_because:
         if name not in names:
             raise unknown("measure", name, list(names))
-    groups = _people(data.rows, names)
+    with ThreadPoolExecutor(1) as beside:  # one hashes rows, the other goes by column
+        people = beside.submit(_people, data.rows, names)
+        suspects = _suspects(data, names, seed)
+        groups = people.result()
     apart = straddling(groups, [data.fold])
-    found = [*_suspects(data, names, seed), *seen_changed, *([apart] if apart else [])]
+    found = [*suspects, *seen_changed, *([apart] if apart else [])]
     out = {f.column for f in found} - set(kept_because) - {TWIN_ROWS}
     costs = _costs(data, names, found, out, groups, seed)
     return DatedAudit(
