@@ -53,16 +53,19 @@ class Baseline:
         )
         design = _design(columns, matrix, medians)
         means, scales = design.mean(axis=0), design.std(axis=0)
-        scales[scales <= CONSTANT * np.abs(means)] = 1.0
+        varied = scales > CONSTANT * np.abs(means)
+        scales[~varied] = 1.0
+        # A column that never varies, as the flag of one that is never blank, has a weight of 0.
+        kept = np.flatnonzero(varied) if varied.any() else np.array([0])
         # Newton's steps are few and dear in columns; both ways lead to the one minimum.
-        solver = "newton-cholesky" if design.shape[1] <= FEW_COLUMNS else "lbfgs"
+        solver = "newton-cholesky" if len(kept) <= FEW_COLUMNS else "lbfgs"
         # Centred, a column far from zero is no near-copy of the intercept, and the minimum stays.
-        design -= means
-        design /= scales
+        centred = (design[:, kept] - means[kept]) / scales[kept]
         model = LogisticRegression(C=1.0, max_iter=2_000, solver=solver).fit(
-            design, label, sample_weight=weight
+            centred, label, sample_weight=weight
         )
-        weights = np.asarray(model.coef_[0], dtype=np.float64)
+        weights = np.zeros(design.shape[1])
+        weights[kept] = model.coef_[0]
         intercept = float(model.intercept_[0]) - float(means @ (weights / scales))
         return cls(columns, medians, scales, weights, intercept)
 

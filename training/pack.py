@@ -15,7 +15,7 @@ from features.manifest import Floats, GoldenRow, Manifest, ManifestColumn
 from training.learner import Learned, load, raw_score
 
 GOLDEN_ROWS = 16
-ROWS_LOOKED_AT = 20_000
+ROWS_LOOKED_AT = 5_000
 
 
 def pack(
