@@ -29,7 +29,7 @@ from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
 from training.shape import Trial
-from training.split import Fold, by_customer
+from training.split import Fold, by_customer, one_of
 from training.suspects import remember_measures
 from training.taught import take
 from training.tuning import Search
@@ -37,7 +37,7 @@ from training.verdict import figures, judge_dated, lines
 from training.weights import softened
 
 INNER = 4
-SMALL_PARTS = 20
+SMALL_PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -151,9 +151,9 @@ def train(
 
 
 def inner_folds(customers: list[str], given: Given | None = None) -> tuple[Fold, ...]:
-    """Cut who teaches by customer; into smaller parts where one of them alone calibrates."""
+    """Cut who teaches by customer; of many only one smaller part, which alone calibrates."""
     large = given is not None and len(customers) >= ROWS_FOR_A_PART
-    return by_customer(customers, SMALL_PARTS if large else INNER)
+    return (one_of(customers, SMALL_PARTS),) if large else by_customer(customers, INNER)
 
 
 def _told_to(run: tracking.Run) -> Callable[[Trial], None]:

@@ -62,10 +62,16 @@ def by_customer(customers: list[str], count: int) -> tuple[Fold, ...]:
     order of rows or other customers leave it where it is.
     """
     group = customer_groups(customers, count)
-    everything = np.arange(len(customers))
-    return tuple(
-        Fold(train=everything[group != i], test=everything[group == i]) for i in range(count)
-    )
+    return tuple(_apart(group == i) for i in range(count))
+
+
+def one_of(customers: list[str], count: int) -> Fold:
+    """Cut the first of `by_customer`'s folds alone: of a million rows the others take a while."""
+    return _apart(customer_groups(customers, count) == 0)
+
+
+def _apart(judging: Flags) -> Fold:
+    return Fold(train=np.flatnonzero(~judging), test=np.flatnonzero(judging))
 
 
 def customer_groups(customers: list[str], count: int, purpose: str = "") -> Rows:
