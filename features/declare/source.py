@@ -149,6 +149,8 @@ class ByMonth:
     A table with one row a subject and month (a customer's bills, a subscription's usage) is shown
     with one row for every subject there is, in order, and each value ``x`` as ``x_00`` (the month
     that ended last), ``x_01`` and so on, null where there was no row yet or its row was not known.
+    Whole numbers are also added up and counted from the oldest month on, so that a mean of some
+    months is the difference of two sums (``mean_in``).
     ``features.declare.months`` names these columns. The turning is done once, whatever the number
     of days that are asked about, so what adds up or compares months is best asked here.
     """

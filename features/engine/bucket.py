@@ -7,7 +7,7 @@ that is cheap, so that twelve days cost much less than twelve times one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -17,7 +17,7 @@ from features.domain.errors import Unfinished
 from features.engine.dating import numbers_of
 from features.engine.needs import Needs
 from features.engine.numbering import PLACE, REFERRED_TO, numbered, refer, references
-from features.engine.point_in_time import months_known_on, shown_on
+from features.engine.point_in_time import kept_by_month, months_known_on, shown_on
 from features.engine.turning import Turned, turn
 from features.engine.warehouse import Cut
 from features.sources import CUSTOMERS, SOURCES
@@ -34,10 +34,7 @@ class Bucket:
     ) -> None:
         self.roll = roll
         self._needs = needs
-        self._tables = {
-            source: rows if source.customer is None else rows.set_sorted(source.customer)
-            for source, rows in tables.items()
-        }
+        self._tables = dict(tables)
         self._turned: dict[ByMonth, Turned] = {}
         self._shown: dict[Read, pl.LazyFrame] = {}
         self._shown_on: date | None = None
@@ -94,9 +91,10 @@ class Bucket:
             aside.frame.lazy(), read, aside.months, aside.known_by, day, only=aside.frame.columns
         )
 
-    def _values(self, read: ByMonth) -> list[str]:
-        names = [column.name for column in read.values]
-        return [n for n in names if self._needs is None or n in self._needs.values[read]]
+    def _values(self, read: ByMonth) -> Sequence[str]:
+        if self._needs is not None:
+            return self._needs.values[read]
+        return [name for column in read.values for name in kept_by_month(column)]
 
     def _turn(self, read: ByMonth) -> Turned:
         subjects = len(self.roll)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from features.declare.measure import Category
@@ -44,10 +45,12 @@ def measures_of(views: Sequence[CustomerView], bucket: Bucket, as_of: date) -> p
     asked = [_answers(view, bucket, as_of) for view in views]
     here, *answers = pl.collect_all([present, *asked])
     customers = here["customer_id"].sort()
+    place = np.full(len(bucket.roll), len(customers), dtype=np.int64)
+    place[customers.to_numpy()] = np.arange(len(customers))
     laid = [
         column
         for view, found in zip(views, answers, strict=True)
-        for column in _laid(view, found, customers, len(bucket.roll))
+        for column in _laid(view, found, customers, place)
     ]
     return pl.DataFrame([bucket.roll.gather(customers).alias("customer_id"), *laid])
 
@@ -61,30 +64,45 @@ def _answers(view: CustomerView, bucket: Bucket, as_of: date) -> pl.LazyFrame:
 
 
 def _laid(
-    view: CustomerView, found: pl.DataFrame, customers: pl.Series, everybody: int
+    view: CustomerView, found: pl.DataFrame, customers: pl.Series, place: npt.NDArray[np.int64]
 ) -> list[pl.Series]:
-    """Lay a view's answers, in any order, beside the customers of the day."""
+    """Lay a view's answers, in any order, beside the customers of the day.
+
+    ``place`` says for every customer of the bucket which of those of the day it is: one place
+    after the last for who is none of them.
+    """
     absent = {
         column: None if isinstance(answer, Category) else answer.absent
         for answer in view.answers
         for column in answer.columns
     }
-    held = [
-        pl.col(column) if nothing is None else pl.col(column).fill_null(float(nothing))
+    rows = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
+    if found.height == len(place) and (found["customer_id"] == rows).all():
+        filled = found.select(_filled(column, nothing) for column, nothing in absent.items())
+        return filled.select(pl.all().gather(customers)).get_columns()
+    at = place[found["customer_id"].to_numpy()]
+    filled = found.select(_filled(column, nothing) for column, nothing in absent.items())
+    return [
+        _scattered(filled[column], at, nothing, len(customers))
         for column, nothing in absent.items()
     ]
-    rows = pl.int_range(found.height, dtype=pl.UInt32, eager=True)
-    if found.height == everybody and (found["customer_id"] == rows).all():
-        return found.select(held).select(pl.all().gather(customers)).get_columns()
-    # One row more says what absence means; who has no answer is sent there.
-    one_more = [
-        column.extend_constant(None if nothing is None else float(nothing), 1)
-        for column, nothing in zip(held, absent.values(), strict=True)
-    ]
-    place = np.full(everybody, found.height, dtype=np.uint32)
-    place[found["customer_id"].to_numpy()] = rows.to_numpy()
-    where = pl.Series(place[customers.to_numpy()])
-    return found.select(one_more).select(pl.all().gather(where)).get_columns()
+
+
+def _filled(column: str, nothing: float | None) -> pl.Expr:
+    return pl.col(column) if nothing is None else pl.col(column).fill_null(float(nothing))
+
+
+def _scattered(
+    values: pl.Series, at: npt.NDArray[np.int64], nothing: float | None, among: int
+) -> pl.Series:
+    """Put values in their places, the last left off, and what absence means in all others."""
+    if nothing is None:
+        laid = pl.repeat(None, among + 1, dtype=values.dtype, eager=True).alias(values.name)
+        return laid.scatter(pl.Series(at), values).head(among)
+    held = values.to_numpy()
+    whole = np.full(among + 1, nothing, dtype=held.dtype)
+    whole[at] = held
+    return pl.Series(values.name, whole[:among])
 
 
 def sources_read(views: Sequence[CustomerView]) -> list[Source]:

@@ -18,7 +18,15 @@ from features.declare.source import ByMonth, Read, Source, source_of
 from features.declare.view import CustomerView
 from features.engine.dating import day_number, month_number, numbers_of
 from features.engine.numbering import PLACE, kept_type
-from features.engine.point_in_time import months_known_on, shown_on, turned
+from features.engine.point_in_time import (
+    COUNTS,
+    SUMS,
+    counted,
+    months_known_on,
+    shown_on,
+    summed,
+    turned,
+)
 
 ANY_DAY = date(2026, 1, 1)
 ALWAYS = 2**31 - 1
@@ -26,7 +34,11 @@ ALWAYS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What is read: columns of each table, numbers made of them, values of tables by month."""
+    """What is read: columns of each table, numbers made of them, values of tables by month.
+
+    Of a value ``x`` by month its amounts are read as ``x``, its running totals as ``x+`` and the
+    counts of its months as ``x#``.
+    """
 
     columns: dict[Source, tuple[str, ...]]
     numbers: dict[Source, tuple[str, ...]]
@@ -52,10 +64,11 @@ def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> 
     values: dict[ByMonth, tuple[str, ...]] = {}
     for read, noted in asked.items():
         if isinstance(read, ByMonth):
-            turned_names = {name.rpartition("@")[0] for name in noted if "@" in name}
-            values[read] = tuple(c.name for c in read.values if c.name in turned_names)
+            kept = {name.rpartition("@")[0] for name in noted if "@" in name}
+            kept.discard(read.known_at)
+            values[read] = tuple(sorted(kept))
             times = (month_number(read.month), day_number(read.known_at))
-            noted = {*values[read], read.subject, *times}
+            noted = {*(name.rstrip(SUMS + COUNTS) for name in kept), read.subject, *times}
         names.setdefault(source_of(read), set()).update(noted)
     return Needs(
         {
@@ -79,6 +92,9 @@ def _offered(read: Read, noted: set[str]) -> pl.LazyFrame:
         for month in months:
             schema[turned(read.known_at, month)] = pl.Int32()
             schema |= {turned(column.name, month): column.dtype for column in read.values}
+            whole = [column.name for column in read.values if column.dtype.is_integer()]
+            for of in (summed, counted):
+                schema |= {of(name, month): pl.Int64() for name in whole}
         frame = _noting(schema, noted)
         return months_known_on(frame, read, months, dict.fromkeys(months, ALWAYS), ANY_DAY)
     source = source_of(read)

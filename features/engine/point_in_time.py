@@ -18,14 +18,14 @@ shown ``ByMonth`` (``months_known_on``): months that were not over, or not known
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 
 import polars as pl
 
 from features.declare.columns import Column, Dated, Day, Moment, Month, Year
-from features.declare.months import month_column
+from features.declare.months import month_column, running_count, running_total
 from features.declare.source import ByMonth, Events, History, Source, States
 from features.domain.errors import UnspokenError
 from features.domain.moments import days_after
@@ -39,8 +39,10 @@ from features.engine.dating import (
     passed_number,
 )
 
+SUMS, COUNTS = "+", "#"  # after the name of a value by month: running totals, counts of months
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for
 EPOCH = date(1970, 1, 1)
+NONE_YET = pl.lit(0, dtype=pl.Int64)
 
 
 def known_on(
@@ -125,7 +127,8 @@ def months_known_on(
     ----------
     frame : pl.LazyFrame
         One row a subject: its name, and ``turned(x, m)`` for every value ``x`` (and for the day a
-        row was known) in every month ``m``.
+        row was known) in every month ``m``; for whole numbers also ``summed(x, m)`` and
+        ``counted(x, m)``, over all months until ``m``.
     read : ByMonth
         The declaration.
     months : range
@@ -153,12 +156,69 @@ def months_known_on(
                 known = pl.col(turned(read.known_at, month)) < today
                 value = pl.when(known).then(pl.col(turned(column.name, month)))
                 shown.append(value.alias(name))
+        if not column.dtype.is_integer():
+            continue
+        for of, named in ((summed, running_total), (counted, running_count)):
+            if months and (only is None or of(column.name, months.start) in only):
+                running = partial(of, column.name)
+                shown += [
+                    _running(running, read, newest - back, months, known_by, today).alias(
+                        named(column.name, back)
+                    )
+                    for back in range(read.months + 1)
+                ]
+            elif not months:
+                names = (named(column.name, back) for back in range(read.months + 1))
+                shown += [NONE_YET.alias(name) for name in names]
     return frame.select(shown)
+
+
+def _running(
+    of: Callable[[int], str],
+    read: ByMonth,
+    month: int,
+    months: range,
+    known_by: Mapping[int, int],
+    today: int,
+) -> pl.Expr:
+    """Add up what was known until a month: a sum of all that was ever known, where all of it was.
+
+    From the first month on of which a row was known later, months are added one by one.
+    """
+    until = months[: max(0, month + 1 - months.start)]
+    late = next((each for each in until if known_by[each] >= today), None)
+    if late is None:
+        return pl.col(of(until[-1])) if until else NONE_YET
+    total = pl.col(of(late - 1)) if late > months.start else NONE_YET
+    for each in range(late, until[-1] + 1):
+        own = pl.col(of(each))
+        own = own - pl.col(of(each - 1)) if each > months.start else own
+        if known_by[each] >= today:
+            known = pl.col(turned(read.known_at, each)) < today
+            own = pl.when(known).then(own).otherwise(0)
+        total += own
+    return total
 
 
 def turned(name: str, month: int) -> str:
     """Name the column of a value in one month, counted since year 0."""
     return f"{name}@{month}"
+
+
+def kept_by_month(column: Column) -> list[str]:
+    """Name what is kept of a value by month: itself and, of a whole number, two running sums."""
+    running = [column.name + SUMS, column.name + COUNTS]
+    return [column.name, *(running if column.dtype.is_integer() else ())]
+
+
+def summed(name: str, month: int) -> str:
+    """Name the column of a value added up over all months until one."""
+    return turned(name + SUMS, month)
+
+
+def counted(name: str, month: int) -> str:
+    """Name the column that counts the months with a value until one."""
+    return turned(name + COUNTS, month)
 
 
 def between(

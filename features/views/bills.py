@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
-from features.declare.months import count_of, in_month, in_months, mean_of, total_of
+from features.declare.months import BITS, NO_BIT, count_in, in_month, mean_in, sum_of, total_in
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -81,24 +81,22 @@ def _recent(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 )
 def spending(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) -> pl.LazyFrame:
     """What does this customer spend and use in a month?"""
-    total, added = (
-        total_of(in_months(name, 0, window)) for name in ("total_fen", "value_added_fen")
-    )
-    billed = count_of(in_months("total_fen", 0, window))
+    total, added = (total_in(name, 0, window) for name in ("total_fen", "value_added_fen"))
+    billed = count_in("total_fen", 0, window)
     return bills_by_month.select(
         "customer_id",
-        spend_yuan=mean_of(in_months("total_fen", 0, window)) / 100,
-        outside_bundle_yuan=mean_of(in_months("outside_bundle_fen", 0, window)) / 100,
+        spend_yuan=mean_in("total_fen", 0, window) / 100,
+        outside_bundle_yuan=mean_in("outside_bundle_fen", 0, window) / 100,
         value_added_share=pl.when(total > 0).then(added / total),
-        call_minutes=mean_of(in_months("call_minutes", 0, window)),
-        data_mb=mean_of(in_months("data_mb", 0, window)),
+        call_minutes=mean_in("call_minutes", 0, window),
+        data_mb=mean_in("data_mb", 0, window),
         months_without_bill=pl.when(billed > 0).then(window - billed),
     )
 
 
 def _usual(month: int) -> pl.Expr:
     """Give what is usual before a month: the mean of the bills of the three months before it."""
-    return mean_of(in_months("total_fen", month + 1, month + 1 + USUAL_BILLS))
+    return mean_in("total_fen", month + 1, month + 1 + USUAL_BILLS)
 
 
 def _against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
@@ -183,25 +181,33 @@ def bill_shocks(
     """Did this customer's bill jump above what it usually is?"""
     months = range(window)
     bill = {month: in_month("total_fen", month) for month in months}
-    usual = {month: pl.col(f"usual_{month}") for month in months}
-    above = {month: pl.col(f"above_{month}") for month in months}
-    both = {month: bill[month].is_not_null() & usual[month].is_not_null() for month in months}
+    usual, above, shock = (
+        {month: pl.col(f"{name}_{month}") for month in months}
+        for name in ("usual", "above", "shock")
+    )
     last, last_usual = (
-        pl.coalesce(pl.when(both[month]).then(value[month]) for month in months)
+        pl.coalesce(pl.when(above[month].is_not_null()).then(value[month]) for month in months)
         for value in (bill, usual)
     )
+    # One bit a month, the newest first.
+    bits = sum_of(pl.when(shock[month]).then(BITS[month]).otherwise(NO_BIT) for month in months)
     return (
         bills_by_month.with_columns(_usual(month).alias(f"usual_{month}") for month in months)
+        .with_columns((bill[month] - usual[month]).alias(f"above_{month}") for month in months)
         .with_columns(
-            *((bill[month] - usual[month]).alias(f"above_{month}") for month in months),
-            last_bill=last,
-            last_usual=last_usual,
-        )
-        .with_columns(
-            pl.when(bill[month] > SHOCK_RATIO * usual[month], above[month] >= SHOCK_FEN).then(
-                above[month]
+            ((bill[month] > SHOCK_RATIO * usual[month]) & (above[month] >= SHOCK_FEN)).alias(
+                f"shock_{month}"
             )
             for month in months
+        )
+        .select(
+            "customer_id",
+            bits=bits,
+            last_bill=last,
+            last_usual=last_usual,
+            largest=pl.max_horizontal(
+                pl.when(shock[month]).then(above[month]).otherwise(0.0) for month in months
+            ),
         )
         .select(
             "customer_id",
@@ -209,10 +215,10 @@ def bill_shocks(
             last_bill_to_usual=pl.when(pl.col("last_usual") > 0).then(
                 pl.col("last_bill") / pl.col("last_usual")
             ),
-            bill_shocks=count_of(above.values()),
-            largest_shock_yuan=pl.max_horizontal(gap.fill_null(0) for gap in above.values()) / 100,
-            months_since_shock=pl.coalesce(
-                pl.when(gap.is_not_null()).then(pl.lit(month)) for month, gap in above.items()
+            bill_shocks=pl.col("bits").bitwise_count_ones(),
+            largest_shock_yuan=pl.col("largest") / 100,
+            months_since_shock=pl.when(pl.col("bits") != 0).then(
+                pl.col("bits").bitwise_trailing_zeros()
             ),
         )
     )

@@ -138,17 +138,19 @@ def contracts_in_force(contracts: pl.LazyFrame, marketing_cases: pl.LazyFrame) -
 
 def _expired_for_good(contracts: pl.LazyFrame) -> pl.LazyFrame:
     """Find who ran a contract to its end, and has signed none since and is bound by none."""
+    kept, over = pl.col("interrupted_days_ago").is_null(), pl.col("ends_days_ago") > 0
     return (
-        contracts.group_by("customer_id")
+        contracts.select(
+            "customer_id",
+            expired_days_ago=pl.when(kept & over).then("ends_days_ago"),
+            expired_months_ago=pl.when(kept & over).then("ends_months_ago"),
+            last_signed_days_ago=pl.col("days_ago"),
+            bound=kept & ~over,
+        )
+        .group_by("customer_id")
         .agg(
-            expired_days_ago=pl.col("ends_days_ago")
-            .filter(pl.col("ends_days_ago") > 0, pl.col("interrupted_days_ago").is_null())
-            .min(),
-            expired_months_ago=pl.col("ends_months_ago")
-            .filter(pl.col("ends_days_ago") > 0, pl.col("interrupted_days_ago").is_null())
-            .min(),
-            last_signed_days_ago=pl.col("days_ago").min(),
-            bound=((pl.col("ends_days_ago") <= 0) & pl.col("interrupted_days_ago").is_null()).any(),
+            pl.col("expired_days_ago", "expired_months_ago", "last_signed_days_ago").min(),
+            pl.col("bound").any(),
         )
         .filter(
             pl.col("expired_days_ago").is_not_null(),

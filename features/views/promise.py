@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
-from features.declare.months import in_months
+from features.declare.months import BITS, MOST_MONTHS, NO_BIT, in_months
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -15,6 +15,7 @@ from features.domain.words import Words
 from features.sources import BILLS, CONTRACTS, MARKETING_CASES
 from features.views.windows import months_back
 
+POWERS = pl.Series([2**month for month in range(MOST_MONTHS)], dtype=pl.Int32)
 TWO_YEARS = months_back(24, "营销案最长两年", "a contract lasts two years at most")
 
 
@@ -124,17 +125,17 @@ def below_promised_spend(
     bills = dict(enumerate(in_months("total_fen", 0, window)))
     # One bit a month, the newest first: a term is a run of bits, and "and" leaves its months.
     below = pl.sum_horizontal(
-        pl.when(bill < promised).then(_bit(month)).otherwise(_no_bit())
+        pl.when(bill < promised).then(BITS[month]).otherwise(NO_BIT)
         for month, bill in bills.items()
     )
     term = _bits_before(pl.col("to_month")) - _bits_before(pl.col("from_month"))
     spent = pl.sum_horizontal(
-        pl.when(pl.col("bits") & _bit(month) != 0).then(bill).otherwise(0)
+        pl.when(pl.col("bits") & BITS[month] != 0).then(bill).otherwise(0)
         for month, bill in bills.items()
     )
     return (
         _terms(contracts, marketing_cases, window)
-        .join(bills_by_month, on="customer_id", how="left")
+        .join(bills_by_month, on="customer_id")
         .with_columns(bits=below & term)
         .with_columns(months=pl.col("bits").bitwise_count_ones().cast(pl.Int64))
         .with_columns(short=promised * pl.col("months") - spent)
@@ -151,13 +152,5 @@ def below_promised_spend(
     )
 
 
-def _bit(month: int) -> pl.Expr:
-    return pl.lit(2**month, dtype=pl.Int32)
-
-
-def _no_bit() -> pl.Expr:
-    return pl.lit(0, dtype=pl.Int32)
-
-
 def _bits_before(month: pl.Expr) -> pl.Expr:
-    return pl.lit(2, dtype=pl.Int32).pow(month)
+    return pl.lit(POWERS).gather(month)

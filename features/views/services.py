@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
 from features.declare.measure import Ladder, Measure, More
-from features.declare.months import in_months, mean_of
+from features.declare.months import mean_in
 from features.declare.source import ByMonth
 from features.declare.threshold import Threshold
 from features.declare.view import customer_view
@@ -36,9 +36,7 @@ def _usage(
 ) -> pl.LazyFrame:
     """Give fee and mean monthly use of every service held for at least a month."""
     held = services.filter(pl.col("cancelled_days_ago").is_null(), pl.col("months_ago") >= 1)
-    used = service_usage_by_month.select(
-        "subscription_id", uses=mean_of(in_months("uses", 0, window))
-    )
+    used = service_usage_by_month.select("subscription_id", uses=mean_in("uses", 0, window))
     return held.join(used, on="subscription_id", how="left").with_columns(
         uses=pl.col("uses").fill_null(0.0), fee=pl.col("monthly_fee_fen") / 100
     )

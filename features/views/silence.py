@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Whole
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure
-from features.declare.months import in_months, mean_of
+from features.declare.months import in_months, mean_in
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -74,11 +74,12 @@ def _quiet_months(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 )
 def fallen_silent(bills_by_month: pl.LazyFrame, window: Annotated[int, YEAR] = 12) -> pl.LazyFrame:
     """Did this customer use to call, and no longer does?"""
-    usual, lately = pl.col("usual_minutes"), in_months("call_minutes", 0, min(LATELY, window))
-    quiet = ((minutes < QUIET * usual).cast(pl.Int32) for minutes in lately)
+    usual, lately = pl.col("usual_minutes"), min(LATELY, window)
+    minutes = in_months("call_minutes", 0, lately)
+    quiet = ((each < QUIET * usual).cast(pl.Int32) for each in minutes)
     return (
         bills_by_month.with_columns(
-            usual_minutes=mean_of(in_months("call_minutes", LATELY, window))
+            usual_minutes=mean_in("call_minutes", LATELY, window)
             if window > LATELY
             else pl.lit(None, dtype=pl.Float64)
         )
@@ -86,7 +87,7 @@ def fallen_silent(bills_by_month: pl.LazyFrame, window: Annotated[int, YEAR] = 1
         .select(
             "customer_id",
             months_fallen_silent=pl.sum_horizontal(quiet),
-            calls_to_usual_share=mean_of(lately) / usual,
+            calls_to_usual_share=mean_in("call_minutes", 0, lately) / usual,
         )
     )
 

@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure
-from features.declare.months import in_months, mean_of
+from features.declare.months import in_months, mean_in
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -22,7 +22,7 @@ def _before_and_now(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 def _change(name: str, window: int) -> pl.Expr:
     """Give the change of a monthly mean from one window to the next, as a share of the older."""
-    now, before = mean_of(in_months(name, 0, window)), mean_of(in_months(name, window, 2 * window))
+    now, before = mean_in(name, 0, window), mean_in(name, window, 2 * window)
     return pl.when(before > 0).then(now / before - 1)
 
 
@@ -82,10 +82,11 @@ def spend_trend(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 
     """Does this customer spend and use more than before, or less?"""
     totals = in_months("total_fen", 0, 2 * window)
     swing = pl.max_horizontal(totals) - pl.min_horizontal(totals)
+    usual = mean_in("total_fen", 0, 2 * window)
     return bills_by_month.select(
         "customer_id",
         spend_change_share=_change("total_fen", window),
         call_change_share=_change("call_minutes", window),
         data_change_share=_change("data_mb", window),
-        spend_swing_share=pl.when(mean_of(totals) > 0).then(swing / mean_of(totals)),
+        spend_swing_share=pl.when(usual > 0).then(swing / usual),
     )
