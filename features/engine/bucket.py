@@ -14,10 +14,11 @@ import polars as pl
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.domain.errors import Unfinished
+from features.engine.by_month import kept_by_month
 from features.engine.dating import numbers_of
 from features.engine.needs import Needs
 from features.engine.numbering import PLACE, REFERRED_TO, numbered, refer, references
-from features.engine.point_in_time import kept_by_month, months_known_on, shown_on
+from features.engine.point_in_time import months_known_on, shown_on
 from features.engine.turning import Turned, turn
 from features.engine.warehouse import Cut
 from features.sources import CUSTOMERS, SOURCES

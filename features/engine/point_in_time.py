@@ -20,15 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
-from functools import cache, partial
+from functools import partial
 
 import polars as pl
 
 from features.declare.columns import Column, Dated, Day, Moment, Month, Year
 from features.declare.months import month_column, running_count, running_total
 from features.declare.source import ByMonth, Events, History, Source, States
-from features.domain.errors import UnspokenError
 from features.domain.moments import days_after
+from features.engine.by_month import counted, summed, turned
 from features.engine.dating import (
     dated,
     day_number,
@@ -38,8 +38,8 @@ from features.engine.dating import (
     month_number,
     passed_number,
 )
+from features.engine.unread import nothing, readable, unread
 
-SUMS, COUNTS = "+", "#"  # after the name of a value by month: running totals, counts of months
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for
 EPOCH = date(1970, 1, 1)
 NONE_YET = pl.lit(0, dtype=pl.Int64)
@@ -105,11 +105,11 @@ def shown_on(
             known = _known(source, column, day)
             seconds = seconds if known is None else pl.when(known).then(seconds).alias(gap.name)
         shown.append((seconds, pl.Int64()))
-    readable = [_readable(value, dtype, only) for value, dtype in shown]
+    values = [readable(value, dtype, only) for value, dtype in shown]
     if with_rows:
         own = (_if_known(source, column, day) for column in source.columns)
-        readable.append(pl.struct(own).alias(ROW))
-    return frame.filter(_known_rows(source, day, past=past)).select(readable)
+        values.append(pl.struct(own).alias(ROW))
+    return frame.filter(_known_rows(source, day, past=past)).select(values)
 
 
 def months_known_on(
@@ -147,9 +147,9 @@ def months_known_on(
         for back in range(read.months):
             month, name = newest - back, month_column(column.name, back)
             if not there and months:
-                shown.append(_unread(name, column.dtype))
+                shown.append(unread(name, column.dtype))
             elif month not in months:
-                shown.append(_nothing(name, column.dtype))
+                shown.append(nothing(name, column.dtype))
             elif known_by[month] < today:
                 shown.append(pl.col(turned(column.name, month)).alias(name))
             else:
@@ -159,17 +159,11 @@ def months_known_on(
         if not column.dtype.is_integer():
             continue
         for of, named in ((summed, running_total), (counted, running_count)):
-            if months and (only is None or of(column.name, months.start) in only):
+            if not months or only is None or of(column.name, months.start) in only:
                 running = partial(of, column.name)
-                shown += [
-                    _running(running, read, newest - back, months, known_by, today).alias(
-                        named(column.name, back)
-                    )
-                    for back in range(read.months + 1)
-                ]
-            elif not months:
-                names = (named(column.name, back) for back in range(read.months + 1))
-                shown += [NONE_YET.alias(name) for name in names]
+                for back in range(read.months + 1):
+                    total = _running(running, read, newest - back, months, known_by, today)
+                    shown.append(total.alias(named(column.name, back)))
     return frame.select(shown)
 
 
@@ -200,27 +194,6 @@ def _running(
     return total
 
 
-def turned(name: str, month: int) -> str:
-    """Name the column of a value in one month, counted since year 0."""
-    return f"{name}@{month}"
-
-
-def kept_by_month(column: Column) -> list[str]:
-    """Name what is kept of a value by month: itself and, of a whole number, two running sums."""
-    running = [column.name + SUMS, column.name + COUNTS]
-    return [column.name, *(running if column.dtype.is_integer() else ())]
-
-
-def summed(name: str, month: int) -> str:
-    """Name the column of a value added up over all months until one."""
-    return turned(name + SUMS, month)
-
-
-def counted(name: str, month: int) -> str:
-    """Name the column that counts the months with a value until one."""
-    return turned(name + COUNTS, month)
-
-
 def between(
     frame: pl.LazyFrame, source: Source, column: str, start: date, horizon_days: int
 ) -> pl.LazyFrame:
@@ -232,28 +205,6 @@ def between(
     moment = pl.col(column)
     declared = source.column(column)
     return frame.filter(moment >= _begins(declared, start), moment < _begins(declared, end))
-
-
-def _readable(value: pl.Expr, dtype: pl.DataType, only: Collection[str] | None) -> pl.Expr:
-    """Give a value whose columns are there; else what can be named and refuses to be read."""
-    if only is None or all(name in only for name in value.meta.root_names()):
-        return value
-    return _unread(value.meta.output_name(), dtype)
-
-
-@cache
-def _nothing(name: str, dtype: pl.DataType) -> pl.Expr:
-    return pl.lit(None, dtype=dtype).alias(name)
-
-
-@cache
-def _unread(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Stand for a column that nobody reads, so that it can be named."""
-
-    def refuse(_: pl.Series) -> pl.Series:
-        raise UnspokenError(f"{name} was to be read by nobody and is read: report this error.")
-
-    return pl.lit(None, dtype=dtype).map_batches(refuse, return_dtype=dtype).alias(name)
 
 
 def _begins(column: Column, day: date) -> pl.Expr:

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import polars as pl
 
 from features.declare.source import ByMonth
+from features.engine.by_month import COUNTS, SUMS, turned
 from features.engine.dating import day_number, month_number
-from features.engine.point_in_time import COUNTS, SUMS, turned
 
 Cells = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
