@@ -232,7 +232,7 @@ def _errors(rank: Floats, answer: Floats) -> float:
 def _spans(own: Floats, others: Floats) -> bool:
     """Whether a part's values lie where the others' do: a curve seen in slices is no turn."""
     first, last = _within(others, *_middle(own))
-    return (last - first) / len(others) >= SHARED
+    return last - first >= SHARED * len(others)  # there may be no others
 
 
 def _held_by_both(values: Floats, first: Rows, rest: Rows) -> tuple[int, int]:
