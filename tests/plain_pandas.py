@@ -2,7 +2,8 @@
 
 It reads the operator's tables directly, shares no line with the views, and is the referee in two
 places: every cell must agree (`tests/features/test_against_pandas.py`), and the benchmark of the
-views is measured against it. What happens besides bills and contracts is in `plain_happenings.py`.
+views is measured against it. What happens besides bills and contracts is in
+`plain_happenings.py`, what counts the more the later it happened in `plain_recency.py`.
 """
 
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tests import plain_happenings
+from tests import plain_happenings, plain_recency
 from tests.plain_tables import KEY, Tables
 
 
@@ -28,10 +29,11 @@ def measures(folder: Path, as_of: date) -> pd.DataFrame:
         visits(tables),
         complaints(tables),
         *plain_happenings.measures(tables),
+        *plain_recency.measures(tables),
     ]
     wide = profile(tables).join(parts)
     zero = [c for c in wide if str(c).startswith(ABSENT_IS_ZERO)]
-    zero += plain_happenings.ABSENT_IS_ZERO
+    zero += plain_happenings.ABSENT_IS_ZERO + plain_recency.ABSENT_IS_ZERO
     return wide.fillna(dict.fromkeys(zero, 0.0)).sort_index()
 
 
@@ -140,8 +142,10 @@ def promise(tables: Tables) -> pd.DataFrame:
         total_fen=("total_fen", "first"), promised=("promised_spend_fen", "max")
     )
     below = months["total_fen"] < months["promised"]
-    in_row = below & (months.groupby(KEY).cumcount() == months["months_ago"])
-    run = in_row.astype(int).groupby(months[KEY]).cumprod()
+    first_kept = months[~below].groupby(KEY)["months_ago"].min()
+    reach = months_bound(tables, promised)
+    until = np.minimum(months[KEY].map(first_kept).fillna(24), months[KEY].map(reach).fillna(0))
+    run = below & (months["months_ago"] < until)
     short = both["promised_spend_fen"] - both["total_fen"]
     short = short[short > 0]
     return pd.DataFrame(
@@ -150,6 +154,23 @@ def promise(tables: Tables) -> pd.DataFrame:
             "promise_shortfall_yuan": short.groupby(both.loc[short.index, KEY]).mean() / 100,
         }
     )
+
+
+def months_bound(tables: Tables, promised: pd.DataFrame) -> pd.Series:
+    """For how many months, back from the newest that is over, a promise bound all of each."""
+    ends = promised["ends_on"].where(
+        ~(promised["interrupted_on"] < promised["ends_on"]), promised["interrupted_on"]
+    )
+    signed, day_after = promised["signed_at"].dt.normalize(), ends + pd.Timedelta(days=1)
+    # The first whole month of a term, and how many it has.
+    oldest = tables.first_months_since(signed) - (signed.dt.day > 1) - 1
+    newest = (tables.first_months_since(day_after)).clip(lower=0)
+    count = (oldest.clip(upper=23) - newest + 1).clip(lower=0)
+    bound = promised.loc[promised.index.repeat(count), [KEY]]
+    bound["months_ago"] = bound.groupby(level=0).cumcount() + newest.repeat(count)
+    bound = bound.drop_duplicates().sort_values([KEY, "months_ago"])
+    in_row = bound.groupby(KEY).cumcount() == bound["months_ago"]
+    return in_row.groupby(bound[KEY]).sum()
 
 
 def suspensions(tables: Tables) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from features.declare.columns import Money
 from features.declare.evidence import Evidence
 from features.declare.measure import Measure, More
-from features.declare.months import BITS, MOST_MONTHS, NO_BIT, in_months
+from features.declare.months import BITS, MOST_MONTHS, NO_BIT, in_months, sum_of
 from features.declare.source import ByMonth
 from features.declare.view import customer_view
 from features.domain.units import Unit
@@ -80,7 +80,7 @@ def _terms(contracts: pl.LazyFrame, marketing_cases: pl.LazyFrame, window: int) 
 @customer_view(
     reads=[ByMonth(BILLS), CONTRACTS, MARKETING_CASES],
     owner="marketing",
-    version=2,
+    version=3,
     zh="这位客户连续几个月没有达到营销案承诺的最低消费？",
     answers=[
         Measure(
@@ -118,8 +118,10 @@ def below_promised_spend(
 ) -> pl.LazyFrame:
     """For how many months in a row did this customer spend less than the contract promises?
 
-    The run ends at the newest closed month; a month without a bill, or under no promise, breaks it.
-    Where two contracts bind the same month, both count towards the mean shortfall.
+    The run ends at the newest closed month. A bill that reaches the promise breaks it, and so does
+    a month under no promise. A month whose bill is not there (a bill may come days late) neither
+    counts nor breaks it. Where two contracts bind the same month, both count towards the mean
+    shortfall.
     """
     promised = pl.col("promised_spend_fen")
     bills = dict(enumerate(in_months("total_fen", 0, window)))
@@ -128,6 +130,9 @@ def below_promised_spend(
         pl.when(bill < promised).then(BITS[month]).otherwise(NO_BIT)
         for month, bill in bills.items()
     )
+    missing = sum_of(
+        pl.when(bill.is_null()).then(BITS[month]).otherwise(NO_BIT) for month, bill in bills.items()
+    )
     term = _bits_before(pl.col("to_month")) - _bits_before(pl.col("from_month"))
     spent = pl.sum_horizontal(
         pl.when(pl.col("bits") & BITS[month] != 0).then(bill).otherwise(0)
@@ -135,16 +140,19 @@ def below_promised_spend(
     )
     return (
         _terms(contracts, marketing_cases, window)
-        .join(bills_by_month, on="customer_id")
-        .with_columns(bits=below & term)
+        .join(bills_by_month.with_columns(missing=missing), on="customer_id")
+        .with_columns(bits=below & term, gaps=pl.col("missing") & term)
         .with_columns(months=pl.col("bits").bitwise_count_ones().cast(pl.Int64))
         .with_columns(short=promised * pl.col("months") - spent)
         .group_by("customer_id")
         # Several contracts are brought together by "or".
-        .agg(pl.col("bits").bitwise_or(), pl.col("months").sum(), pl.col("short").sum())
+        .agg(pl.col("bits", "gaps").bitwise_or(), pl.col("months").sum(), pl.col("short").sum())
+        .with_columns(run=(pl.col("bits") | pl.col("gaps")).bitwise_trailing_ones())
         .select(
             "customer_id",
-            months_below_promise=pl.col("bits").bitwise_trailing_ones(),
+            months_below_promise=(
+                pl.col("bits") & (_bits_before(pl.col("run")) - 1)
+            ).bitwise_count_ones(),
             promise_shortfall_yuan=pl.when(pl.col("months") > 0)
             .then(pl.col("short") / pl.col("months") / 100)
             .otherwise(0.0),

@@ -78,30 +78,60 @@ FROM gone LEFT JOIN counted USING (customer_id);
 
 -- 4. months in a row below the spend that was promised
 CREATE OR REPLACE TEMP TABLE promise AS
-WITH short AS (
+WITH terms AS (
+    SELECT
+        customer_id, promised_spend_fen,
+        CAST(signed_at AS DATE) AS signed_on, least(ends_on, interrupted_on) AS ends_on
+    FROM promised
+    WHERE promised_spend_fen > 0
+),
+bound AS (
+    SELECT DISTINCT
+        customer_id,
+        unnest(range(
+            greatest(calendar_months_ago(ends_on + 1), 0),
+            least(calendar_months_ago(signed_on) - CAST(day(signed_on) > 1 AS INTEGER), 24)
+        )) AS months_ago
+    FROM terms
+),
+in_row AS (
+    SELECT
+        customer_id, months_ago,
+        row_number() OVER (PARTITION BY customer_id ORDER BY months_ago) - 1 AS place
+    FROM bound
+),
+reach AS (
+    SELECT customer_id, count(*) FILTER (months_ago = place) AS months_bound
+    FROM in_row
+    GROUP BY customer_id
+),
+months AS (
     SELECT
         customer_id,
         calendar_months_ago(month) - 1 AS months_ago,
-        promised_spend_fen - total_fen AS short_fen
-    FROM bills JOIN promised USING (customer_id)
+        max(promised_spend_fen - total_fen) AS most_short,
+        sum(promised_spend_fen - total_fen) FILTER (promised_spend_fen > total_fen) AS short_fen,
+        count(*) FILTER (promised_spend_fen > total_fen) AS contracts
+    FROM bills JOIN terms USING (customer_id)
     WHERE
         month >= month_back(24) AND month < month_back(0) AND bills.known_at < today()
-        AND promised_spend_fen > total_fen
-        AND CAST(signed_at AS DATE) <= month AND ends_on >= last_day(month)
-        AND (interrupted_on IS NULL OR interrupted_on >= last_day(month))
+        AND signed_on <= month AND ends_on >= last_day(month)
+    GROUP BY customer_id, month
 ),
-below AS (
-    SELECT
-        customer_id, months_ago, sum(short_fen) AS short_fen, count(*) AS contracts,
-        row_number() OVER (PARTITION BY customer_id ORDER BY months_ago) - 1 AS place
-    FROM short
-    GROUP BY customer_id, months_ago
+kept AS (
+    SELECT customer_id, min(months_ago) AS first_kept
+    FROM months
+    WHERE most_short <= 0
+    GROUP BY customer_id
 )
 SELECT
     customer_id,
-    count(*) FILTER (months_ago = place) AS months_below_promise,
-    sum(short_fen) / sum(contracts) / 100 AS promise_shortfall_yuan
-FROM below
+    count(*) FILTER (
+        most_short > 0 AND months_ago < coalesce(first_kept, 24)
+        AND months_ago < coalesce(months_bound, 0)
+    ) AS months_below_promise,
+    sum(short_fen) / nullif(sum(contracts), 0) / 100 AS promise_shortfall_yuan
+FROM months LEFT JOIN kept USING (customer_id) LEFT JOIN reach USING (customer_id)
 GROUP BY customer_id;
 
 -- 5. suspensions for arrears

@@ -159,22 +159,49 @@ def promise(tables: Tables) -> pl.LazyFrame:
     month_end = pl.col("month").dt.month_end()
     short = pl.col("promised_spend_fen") - pl.col("total_fen")
     months = pl.col("months_ago")
+    first_kept = months.filter(pl.col("most_short") <= 0).min().fill_null(24)
+    until = pl.min_horizontal(first_kept, pl.col("months_bound").first())
+    # Where two contracts bind a month, the higher promise says whether it is kept.
     return (
         tables.monthly("bills", 24)
         .select(KEY, "month", "months_ago", "total_fen")
         .join(terms, on=KEY)
         .filter(
-            short > 0,
             pl.col("signed_on") <= pl.col("month"),
             pl.col("ends_on") >= month_end,
             pl.col("interrupted_on").is_null() | (pl.col("interrupted_on") >= month_end),
         )
+        .group_by(KEY, "months_ago")
+        .agg(
+            most_short=short.max(),
+            short=short.filter(short > 0).sum(),
+            contracts=(short > 0).sum(),
+        )
+        .join(months_bound(tables, terms), on=KEY, how="left")
         .group_by(KEY)
         .agg(
-            # The months below, newest first, are a run for as long as they are 0, 1, 2 …
-            months_below_promise=(months.unique().sort() == pl.int_range(months.n_unique())).sum(),
-            promise_shortfall_yuan=short.mean() / 100,
+            months_below_promise=((pl.col("most_short") > 0) & (months < until)).sum(),
+            promise_shortfall_yuan=pl.col("short").sum() / pl.col("contracts").sum() / 100,
         )
+        .with_columns(pl.col("promise_shortfall_yuan").fill_nan(None))
+    )
+
+
+def months_bound(tables: Tables, terms: pl.LazyFrame) -> pl.LazyFrame:
+    """For how many months, back from the newest that is over, a promise bound all of each."""
+    signed = pl.col("signed_on")
+    over = pl.min_horizontal("ends_on", "interrupted_on").dt.offset_by("1d")
+    oldest = tables.calendar_months_ago("signed_on") - (signed.dt.day() > 1).cast(pl.Int32) - 1
+    newest = tables.calendar_months_ago("over").clip(0)
+    return (
+        terms.with_columns(over=over)
+        .select(KEY, months_ago=pl.int_ranges(newest, oldest.clip(upper_bound=23) + 1))
+        .explode("months_ago")
+        .drop_nulls()
+        .unique()
+        .sort(KEY, "months_ago")
+        .group_by(KEY)
+        .agg(months_bound=(pl.col("months_ago") == pl.int_range(pl.len())).sum())
     )
 
 
