@@ -30,7 +30,8 @@ class More(Enum):
 class Measure:
     """One number about a customer; ``absent`` says what it is when there are no rows.
 
-    ``more_is`` says what more of it can only mean, where that is known beforehand.
+    ``more_is`` says what more of it can only mean, where that is known beforehand. ``told_with``
+    names a measure that counts the same facts in another way: to a person both are one reason.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Measure:
     unit: Unit
     absent: Absent
     more_is: More | None = None
+    told_with: str | None = None
+
+    @property
+    def tells(self) -> str:
+        """The name under which a person is told of it."""
+        return self.told_with or self.name
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,6 +69,11 @@ class Category:
     name: str
     words: Words
     says: dict[str, Words]
+
+    @property
+    def tells(self) -> str:
+        """The name under which a person is told of it."""
+        return self.name
 
     @property
     def unit(self) -> Unit:
@@ -116,6 +128,11 @@ class Ladder:
         outside = [step for step in self.taught if not self.first <= step <= self.last]
         if outside:
             raise BadInput(f"The ladder {self.name!r} teaches steps it does not have: {outside}.")
+
+    @property
+    def tells(self) -> str:
+        """The name under which a person is told of it."""
+        return self.name
 
     @property
     def steps(self) -> range:

@@ -6,6 +6,7 @@
 from features.declare.rule import AnyRule
 from features.declare.view import CustomerView
 from features.views.bills import bill_shocks, spending
+from features.views.bills_lately import bill_jumps_lately, outside_bundle_lately
 from features.views.complaints import complaints_and_their_end
 from features.views.contacts import store_visits
 from features.views.contracts import (
@@ -25,12 +26,14 @@ from features.views.products import late_installations, lines_held
 from features.views.profile import profile
 from features.views.promise import below_promised_spend
 from features.views.ranks import changes_of_rank
+from features.views.recency import contracts_ended_early, suspensions_lately, visits_lately
 from features.views.reminders import reminders_of_arrears
 from features.views.rules import RULES
 from features.views.services import idle_paid_services
 from features.views.silence import fallen_silent, last_heard_of
 from features.views.suspensions import suspension_experience, suspensions_for_arrears
 from features.views.trends import spend_trend
+from features.views.unused import fees_for_nothing
 
 VIEWS: tuple[CustomerView, ...] = (
     profile,
@@ -62,6 +65,12 @@ VIEWS: tuple[CustomerView, ...] = (
     hit_by_incidents,
     approached_by_us,
     recoveries_and_their_end,
+    contracts_ended_early,
+    suspensions_lately,
+    visits_lately,
+    fees_for_nothing,
+    outside_bundle_lately,
+    bill_jumps_lately,
 )
 
 

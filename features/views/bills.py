@@ -94,12 +94,12 @@ def spending(bills_by_month: pl.LazyFrame, window: Annotated[int, QUARTER] = 3) 
     )
 
 
-def _usual(month: int) -> pl.Expr:
+def usual_before(month: int) -> pl.Expr:
     """Give what is usual before a month: the mean of the bills of the three months before it."""
     return mean_in("total_fen", month + 1, month + 1 + USUAL_BILLS)
 
 
-def _against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
+def against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
     """Set each bill in the window beside the mean of the bills of the three months before it."""
     before = pl.concat(
         [
@@ -115,7 +115,7 @@ def _against_usual(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
 
 def _shocks(bills: pl.LazyFrame, window: int) -> pl.LazyFrame:
     above = pl.col("total_fen") - pl.col("usual_fen")
-    return _against_usual(bills, window).filter(
+    return against_usual(bills, window).filter(
         pl.col("total_fen") > SHOCK_RATIO * pl.col("usual_fen"), above >= SHOCK_FEN
     )
 
@@ -192,7 +192,7 @@ def bill_shocks(
     # One bit a month, the newest first.
     bits = sum_of(pl.when(shock[month]).then(BITS[month]).otherwise(NO_BIT) for month in months)
     return (
-        bills_by_month.with_columns(_usual(month).alias(f"usual_{month}") for month in months)
+        bills_by_month.with_columns(usual_before(month).alias(f"usual_{month}") for month in months)
         .with_columns((bill[month] - usual[month]).alias(f"above_{month}") for month in months)
         .with_columns(
             ((bill[month] > SHOCK_RATIO * usual[month]) & (above[month] >= SHOCK_FEN)).alias(

@@ -1,6 +1,7 @@
 """From a model's contributions to sentences a person reads, in both languages.
 
 1. The contributions of a ladder's steps are one reason: they say the same thing at several places.
+   So are those of measures that count the same facts in several ways (``told_with``).
 2. The smallest reasons are told together, as "others", so that what is told still adds up.
 3. Each reason says its measure in the measure's own words, its value with its unit, and how far
    it moves the score: ``base + sum of contributions == score``, in log-odds.
@@ -102,7 +103,7 @@ def reasons_of(
     """
     by_answer: dict[str, list[tuple[float, str]]] = {}
     for contribution, column in zip(contributions, columns, strict=True):
-        by_answer.setdefault(_PLACES[column].answer.name, []).append((contribution, column))
+        by_answer.setdefault(_PLACES[column].answer.tells, []).append((contribution, column))
     reasons = sorted(
         (_reason(parts, values) for parts in by_answer.values()),
         key=lambda reason: (-abs(reason.contribution), reason.measure),
@@ -131,7 +132,7 @@ def say_value(answer: Answer, value: Value) -> Words:
 
 
 def _reason(parts: Sequence[tuple[float, str]], values: Mapping[str, Value]) -> Reason:
-    """Make one reason of one measure, or of the steps of one ladder."""
+    """Make one reason of one measure, of its like, or of the steps of one ladder."""
     _, column = max(parts, key=lambda part: (abs(part[0]), part[1]))
     place = _PLACES[column]
     value = values[column]

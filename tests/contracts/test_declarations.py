@@ -148,6 +148,12 @@ def test_no_two_measures_have_one_name() -> None:
     assert [name for name, count in counted.items() if count > 1] == []
 
 
+def test_a_measure_is_told_with_another_that_says_what_it_is_told_as() -> None:
+    answers = [answer for view in VIEWS for answer in view.answers]
+    said_alone = {answer.name for answer in answers if answer.tells == answer.name}
+    assert {answer.tells for answer in answers} == said_alone
+
+
 def test_every_declared_view_is_listed() -> None:
     names = [found.name for found in pkgutil.iter_modules(views.__path__, "features.views.")]
     modules = [importlib.import_module(name) for name in names]

@@ -7,6 +7,12 @@ import pytest
 
 from features.views import RULES
 
+
+def lately(*days_ago: int) -> Any:
+    """What events so many days ago count together, to half a 1024th each."""
+    return pytest.approx(sum(0.5 ** (days / 90) for days in days_ago), abs=len(days_ago) / 2048)
+
+
 STORIES: list[tuple[str, dict[str, Any]]] = [
     # Promised 100 a month, spent 60 in March, April, May and June.
     ("C01", {"months_below_promise": 4, "promise_shortfall_yuan": 40, "contracts_in_force": 1}),
@@ -70,6 +76,18 @@ STORIES: list[tuple[str, dict[str, Any]]] = [
     ("C07", {"recoveries": 1, "recoveries_open": 1, "recoveries_not_settled": 0}),
     # Nothing is known of a line nobody sold, and a customer never online is not slow there.
     ("C02", {"line_speed_share": None, "slowest_online_seconds": None, "incidents_hit": 0}),
+    # Cut off 118, 86 and 55 days ago, the last time without a reminder; half after ninety days.
+    ("C03", {"suspensions_by_recency": lately(118, 86, 55)}),
+    ("C03", {"suspensions_unannounced_by_recency": lately(55)}),
+    # Sent away twice, 113 and 81 days ago; the third time referred elsewhere. No wait was long.
+    ("C05", {"visits_not_done_by_recency": lately(113, 81), "waiting_by_recency": 0}),
+    ("C02", {"contracts_ended_early_by_recency": lately(50)}),
+    # Two months of a service of 20 yuan without a use.
+    ("C04", {"fees_for_nothing_yuan": 40}),
+    # Twice the usual bill, two months before the newest.
+    ("C07", {"bill_jumps_by_recency": pytest.approx(0.5 ** (2 / 3))}),
+    ("C07", {"outside_bundle_share_by_recency": 0}),
+    ("C08", {"outside_bundle_share_by_recency": None, "bill_jumps_by_recency": 0}),
     # Suspended on 20 June, known on 3 July: not known on 1 July.
     ("C12", {"suspensions_for_arrears": 0, "store_visits_for_nothing": 1}),
 ]

@@ -65,6 +65,19 @@ def test_the_steps_of_a_ladder_are_one_reason_at_the_step_that_moves_most(ladder
     assert ladder.step_unit.say(ladder.taught[1]).zh in told[0].words.zh
 
 
+def test_measures_of_the_same_facts_are_one_reason_in_the_words_that_move_most() -> None:
+    values = NOTHING | {"suspensions_for_arrears": 1.0, "suspensions_by_recency": 1.5}
+    parts = contributions(suspensions_for_arrears=0.1, suspensions_by_recency=0.6)
+
+    told = [r for r in reasons_of(parts, values) if r.contribution]
+
+    assert [r.measure for r in told] == ["suspensions_by_recency"]
+    assert told[0].contribution == pytest.approx(0.7)
+    assert told[0].value_text.zh == "1.5次"
+    assert told[0].view is not None
+    assert told[0].view.name == "suspensions_lately"
+
+
 def test_small_reasons_are_told_together() -> None:
     parts = contributions(tenure_months=2.0, age_years=0.01, brand=-0.02)
     told = reasons_of(parts, NOTHING)
