@@ -24,6 +24,7 @@ from features.feature_set import FEATURES
 from features.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels
 from training.split import Flags, customer_groups
+from training.weights import emphasis
 
 FEWEST = 50  # of each kind, to teach and to judge
 MOST_WITHHELD = 0.5  # of the rows that could teach, before only some of the customers judge
@@ -33,7 +34,7 @@ STRANGERS = 10_000
 
 @dataclass(frozen=True)
 class Part:
-    """Rows of some days: ``customer_id``, ``as_of``, every measure, ``dissatisfied``."""
+    """Rows of some days: ``customer_id``, ``as_of``, every measure, and what `labels` gives."""
 
     days: tuple[date, ...]
     frame: pl.DataFrame
@@ -49,6 +50,11 @@ class Part:
         if "weight" not in self.frame.columns:
             return np.ones(len(self.frame))
         return self.frame["weight"].to_numpy()
+
+    @property
+    def emphasis(self) -> Floats:
+        """How much each row teaches, shape (n,)."""
+        return emphasis(self.weight, self.frame["days_after"].to_numpy())
 
     @property
     def customers(self) -> list[str]:

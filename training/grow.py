@@ -19,7 +19,6 @@ from training.booster_text import plain_names
 from training.judge import auc
 from training.shape import Shape
 from training.split import Flags, Fold, Rows
-from training.weights import softened
 
 CHECK_EVERY = 25  # trees between two looks at the curve
 PATIENCE = 6  # looks without a better one before a curve is left
@@ -32,9 +31,9 @@ DEEPEST = 6  # the cost of explaining a row grows with depth squared
 class Lesson:
     """What teaches: values (n, columns), label (n,), and what is known beforehand.
 
-    ``weight`` says how many customers each row stands for, shape (n,): trees are taught with it
-    `softened`, curves are judged by it whole. ``monotone`` says for each column whether more may
-    only raise the score (1), only lower it (-1) or either (0).
+    ``weight`` says how many customers each row stands for, shape (n,): curves are judged by it.
+    ``emphasis`` says how much each row teaches, all alike unless given. ``monotone`` says for each
+    column whether more may only raise the score (1), only lower it (-1) or either (0).
     """
 
     matrix: Floats
@@ -42,13 +41,14 @@ class Lesson:
     weight: Floats | None = None
     monotone: Sequence[int] | None = None
     seed: int = 0
+    emphasis: Floats | None = None
 
     def dataset(self, rows: Rows | slice, names: list[str] | None = None) -> lgb.Dataset:
         """Some of the rows as LightGBM takes them."""
         return lgb.Dataset(
             self.matrix[rows],
             self.label[rows].astype(np.float64),
-            weight=None if self.weight is None else softened(self.weight[rows]),
+            weight=None if self.emphasis is None else self.emphasis[rows],
             feature_name=plain_names(names) if names else "auto",
             free_raw_data=True,
         )

@@ -186,8 +186,9 @@ def labels(home: Home, as_of: date, policy: LabelPolicy = POLICY) -> pl.DataFram
     Returns
     -------
     pl.DataFrame
-        ``customer_id``, ``dissatisfied``, and ``drawn_probability``: the logged chance with which
-        the survey that was answered had drawn the customer, null where no draw decided. Sorted.
+        ``customer_id``, ``dissatisfied``; ``drawn_probability``, the logged chance with which
+        the survey that was answered had drawn the customer, null where no draw decided; and
+        ``days_after``, from the day to the first answer that says so. Sorted.
 
     Raises
     ------
@@ -195,22 +196,32 @@ def labels(home: Home, as_of: date, policy: LabelPolicy = POLICY) -> pl.DataFram
         When the horizon is not over yet.
     """
     answers = outcomes(home, as_of, policy.horizon_days)
-    return labels_of(answers.filter(pl.col("answered_at") >= pl.lit(policy.begins(as_of))), policy)
+    counted = answers.filter(pl.col("answered_at") >= pl.lit(policy.begins(as_of)))
+    days = (pl.col("says_so_at").dt.date() - pl.lit(as_of)).dt.total_days()
+    return labels_of(counted, policy).with_columns(days_after=days).drop("says_so_at")
 
 
 def labels_of(answers: pl.DataFrame, policy: LabelPolicy = POLICY) -> pl.DataFrame:
-    """Label customers by their answers, given as `features.engine.outcomes.outcomes` gives them."""
+    """Label customers by their answers, given as `features.engine.outcomes.outcomes` gives them.
+
+    ``says_so_at`` is the moment of the first answer that says what the label says.
+    """
     low = (pl.col("score") <= policy.low_score).fill_null(value=False)
     badly_handled = (~pl.col("satisfied")).fill_null(value=False)
     by_survey = pl.col("channel").is_in(list(policy.survey_channels))
     by_complaint = (pl.col("source") == "complaints") & policy.complaints
     bad = {"worst": pl.col("bad").any(), "latest": pl.col("bad").last()}[policy.of_several]
+    says_so = pl.col("answered_at").filter(pl.col("bad") == bad).first()
     return (
         answers.filter(by_survey.fill_null(value=False) | by_complaint)
         .with_columns(bad=low | badly_handled)
         .sort("customer_id", "answered_at")
         .group_by("customer_id", maintain_order=True)
-        .agg(dissatisfied=bad, drawn_probability=pl.col("drawn_probability").max())
+        .agg(
+            dissatisfied=bad,
+            drawn_probability=pl.col("drawn_probability").max(),
+            says_so_at=says_so,
+        )
         .sort("customer_id")
     )
 

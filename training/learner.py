@@ -97,6 +97,7 @@ def learn(
     *,
     names: list[str],
     weight: Floats | None = None,
+    emphasis: Floats | None = None,
     monotone: Sequence[int] | None = None,
     seed: int = 0,
     search: Search = NO_SEARCH,
@@ -116,7 +117,10 @@ def learn(
     names
         Names of the columns, for the text of the booster.
     weight
-        How many customers each row stands for, shape (n,); all alike unless given.
+        How many customers each row stands for, shape (n,); all alike unless given. Curves are
+        judged and calibrated by it.
+    emphasis
+        How much each row teaches, shape (n,); all alike unless given.
     monotone
         For each column 1 where more may never lower the score, -1 where more may never raise it,
         0 where it may do either; all 0 unless given.
@@ -129,27 +133,16 @@ def learn(
     advance
         Called with 1 for each unit of work: ``work(n, search, given)`` times.
     """
-    lesson = Lesson(matrix, label, weight, monotone, seed)
+    lesson = Lesson(matrix, label, weight, monotone, seed, emphasis)
     if given and len(label) >= ROWS_FOR_A_PART:
         learned = _with_a_part_left_out(given, lesson, folds[0], names)
     else:
         chosen = (
             attempt(given.shape, lesson, folds, trees=given.trees)
             if given
-            else choose(
-                matrix,
-                label,
-                folds,
-                weight=weight,
-                monotone=monotone,
-                seed=seed,
-                search=search,
-                advance=advance,
-            )
+            else choose(lesson, folds, search=search, advance=advance)
         )
-        learned = complete(
-            chosen, matrix, label, names=names, weight=weight, monotone=monotone, seed=seed
-        )
+        learned = complete(chosen, lesson, names)
     advance(1)
     return learned
 
@@ -160,18 +153,14 @@ def work(rows: int, search: Search = NO_SEARCH, given: Given | None = None) -> i
 
 
 def choose(
-    matrix: Floats,
-    label: Flags,
+    lesson: Lesson,
     folds: tuple[Fold, ...],
     *,
-    weight: Floats | None = None,
-    monotone: Sequence[int] | None = None,
-    seed: int = 0,
     search: Search = NO_SEARCH,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Trial:
     """Try shapes on the inner folds, the simplest first; parameters as for `learn`."""
-    lesson = Lesson(matrix, label, weight, monotone, seed)
+    label = lesson.label
     folds = tuple(thinned(fold, ROWS_TO_COMPARE_ON) for fold in folds)
     trials: list[Trial] = []
     for shape in candidates(len(label)):
@@ -184,7 +173,7 @@ def choose(
         advance(1)
         return trial
 
-    trials += propose(told, trials, search, rows=len(label), seed=seed)
+    trials += propose(told, trials, search, rows=len(label), seed=lesson.seed)
     return simplest_within_noise(trials, label, folds)
 
 
@@ -225,24 +214,14 @@ def attempt_each(
     return Trial(shape, found, tuple(aucs[:, best].tolist()), left_out)
 
 
-def complete(
-    chosen: Trial,
-    matrix: Floats,
-    label: Flags,
-    *,
-    names: list[str],
-    weight: Floats | None = None,
-    monotone: Sequence[int] | None = None,
-    seed: int = 0,
-) -> Learned:
+def complete(chosen: Trial, lesson: Lesson, names: list[str]) -> Learned:
     """Calibrate on what a trial's folds left out, then teach its shape with all rows."""
-    left_out = np.isfinite(chosen.scores)
+    left_out, weight = np.isfinite(chosen.scores), lesson.weight
     calibration = fit_calibration(
         chosen.scores[left_out],
-        label[left_out],
+        lesson.label[left_out],
         weight=None if weight is None else weight[left_out],
     )
-    lesson = Lesson(matrix, label, weight, monotone, seed)
     return Learned(
         booster_text=text_of(grow(chosen.shape, chosen.trees, lesson, names=names)),
         calibration=calibration,

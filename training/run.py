@@ -34,7 +34,6 @@ from training.suspects import remember_measures
 from training.taught import take
 from training.tuning import Search
 from training.verdict import figures, judge_dated, lines
-from training.weights import softened
 
 INNER = 4
 SMALL_PARTS = 10
@@ -107,6 +106,7 @@ def train(
             inner_folds(data.teaching.customers, given),
             names=list(FEATURES.names),
             weight=data.teaching.weight,
+            emphasis=data.teaching.emphasis,
             monotone=FEATURES.directions,
             seed=seed,
             search=Search(trials, _told_to(run)),
@@ -114,9 +114,7 @@ def train(
             advance=advance,
         )
         learned = calibrated(learned, data.teaching)
-        baseline = Baseline.fit(
-            taught.columns, matrix, data.teaching.label, softened(data.teaching.weight)
-        )
+        baseline = Baseline.fit(taught.columns, matrix, data.teaching.label, data.teaching.emphasis)
         verdict = judge_dated(
             data, learned, taught.unseen, baseline.score(taught.unseen), audited.as_records()
         )

@@ -47,6 +47,7 @@ def coverage(home: Home, days: list[date], progress: Progress) -> Held:
                     by_customer(part.customers, 4),
                     names=list(FEATURES.names),
                     weight=part.weight,
+                    emphasis=part.emphasis,
                     monotone=FEATURES.directions,
                 ),
                 part,

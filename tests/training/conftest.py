@@ -11,7 +11,7 @@ from features.simulator.operator import simulate
 from features.views import VIEWS
 from training.run import TrainResult, train
 
-CUSTOMERS = 5_000
+CUSTOMERS = 6_000
 MONTHS = 14
 SNAPSHOTS = 8
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 from features.domain.errors import BadInput, Unknown
 from features.domain.home import Home
 from tests.world import AS_OF
-from training.label import POLICY, LabelPolicy, labels, labels_of
+from training.label import POLICY, LabelPolicy, OfSeveral, labels, labels_of
 
 SCHEMA = {"customer_id": pl.String, "score": pl.Int64, "satisfied": pl.Boolean}
 
 
-def _label(
-    *answers: tuple[str, int | None, bool | None], policy: LabelPolicy = POLICY
-) -> dict[str, bool]:
+Answer = tuple[str, int | None, bool | None]
+
+
+def _labelled(*answers: Answer, policy: LabelPolicy = POLICY) -> pl.DataFrame:
     """Labels of answers in the order given: a score by text message, else a complaint rated."""
     survey = pl.col("score").is_not_null()
     frame = (
@@ -29,7 +31,11 @@ def _label(
             drawn_probability=pl.lit(None, dtype=pl.Float64),
         )
     )
-    return dict(labels_of(frame, policy).select("customer_id", "dissatisfied").rows())
+    return labels_of(frame, policy)
+
+
+def _label(*answers: Answer, policy: LabelPolicy = POLICY) -> dict[str, bool]:
+    return dict(_labelled(*answers, policy=policy).select("customer_id", "dissatisfied").rows())
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,23 @@ def test_one_answer_labels_its_customer(
 
 def test_one_bad_answer_outweighs_good_ones() -> None:
     assert _label(("C1", 10, None), ("C1", None, True), ("C1", 6, None)) == {"C1": True}
+
+
+@pytest.mark.parametrize(
+    ("scores", "of_several", "place"),
+    [
+        ((10, 6, 10, 3), "worst", 1),
+        ((10, 9), "worst", 0),
+        ((2, 10, 1, 8, 9), "latest", 1),
+        ((9, 3), "latest", 1),
+    ],
+)
+def test_the_first_answer_that_says_so_tells_when(
+    scores: tuple[int, ...], of_several: OfSeveral, place: int
+) -> None:
+    answers = (("C1", score, None) for score in scores)
+    found = _labelled(*answers, policy=replace(POLICY, of_several=of_several))
+    assert found["says_so_at"].to_list() == [place]
 
 
 def test_who_did_not_answer_has_no_label() -> None:
@@ -80,6 +103,17 @@ def test_labels_come_from_the_horizon_alone(operator: Home) -> None:
     assert len(observed) > 100
     known = labels(operator, as_of).select("customer_id", "dissatisfied")
     assert dict(known.rows()) == {c: c in bad for c in observed}
+
+
+def test_a_label_says_how_many_days_after_the_day_its_answer_came(operator: Home) -> None:
+    as_of = date(2026, 7, 1)
+    found = labels(operator, as_of)
+    assert found["days_after"].is_between(0, POLICY.horizon_days - 1).all()
+    sent = labels(operator, as_of, replace(POLICY, horizon_days=30)).join(found, on="customer_id")
+    assert sent.height > 50
+    # A good answer of the first month may be outweighed by a bad one of the second.
+    same = sent.filter(pl.col("dissatisfied") == pl.col("dissatisfied_right"))
+    assert same["days_after"].equals(same["days_after_right"].rename("days_after"))
 
 
 def test_a_longer_horizon_only_adds_customers(operator: Home) -> None:

@@ -100,11 +100,12 @@ def test_calibrated_probabilities_mean_what_came_true(rows: int) -> None:
     assert probability.mean() == pytest.approx(label.mean(), abs=0.08)
 
 
-def test_rows_that_weigh_four_times_double_the_odds_of_the_raw_score() -> None:
+def test_rows_that_teach_twice_as_much_double_the_odds_of_the_raw_score() -> None:
     matrix, label = rows_with_a_cause(400)
-    heavy = np.where(label, 4.0, 1.0)
+    twice = np.where(label, 2.0, 1.0)
     learned = [
-        learn(matrix, label, blocks(400, 3), names=NAMES, weight=weight) for weight in (None, heavy)
+        learn(matrix, label, blocks(400, 3), names=NAMES, emphasis=emphasis)
+        for emphasis in (None, twice)
     ]
     plain, weighted = (raw_score(load(one.booster_text), matrix).mean() for one in learned)
     assert plain + 0.3 < weighted < plain + 1.1  # ln 2 is 0.69

@@ -26,7 +26,6 @@ from training.learner import Learned, load
 from training.shape import Shape
 from training.taught import Taught, take
 from training.verdict import judge_dated
-from training.weights import softened
 
 EQUAL = 1e-9  # figures of the same bytes may differ in the last place on another processor
 
@@ -66,9 +65,7 @@ class Again:
         """Judge it again, beside a logistic regression that is fitted again."""
         taught = self.taught
         teaching = taught.data.teaching
-        baseline = Baseline.fit(
-            taught.columns, taught.matrix, teaching.label, softened(teaching.weight)
-        )
+        baseline = Baseline.fit(taught.columns, taught.matrix, teaching.label, teaching.emphasis)
         booster = load(self.booster_text)
         learned = Learned(
             booster_text=self.booster_text,

@@ -14,7 +14,6 @@ from training.gating.check import Check
 from training.grow import threads
 from training.learner import load
 from training.split import Flags
-from training.weights import softened
 
 # How many trees and threads are given apart, and the other seeds follow from the one that was
 # set; the rest is given as it is written.
@@ -30,14 +29,17 @@ _APART = {
 }
 
 
-def regrow(booster_text: str, matrix: Floats, label: Flags, weight: Floats | None = None) -> str:
-    """Grow a booster again, by the settings in its text, on rows of shape (n, columns)."""
+def regrow(booster_text: str, matrix: Floats, label: Flags, emphasis: Floats | None = None) -> str:
+    """Grow a booster again, by the settings in its text, on rows of shape (n, columns).
+
+    ``emphasis`` says how much each row teaches, shape (n,).
+    """
     written = load(booster_text)
     settings = {name: value for name, value in written.params.items() if name not in _APART}
     data = lgb.Dataset(
         matrix,
         label.astype(np.float64),
-        weight=None if weight is None else softened(weight),
+        weight=emphasis,
         feature_name=written.feature_name(),
         free_raw_data=True,
     )

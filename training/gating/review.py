@@ -88,7 +88,7 @@ def review(
 
 def _grown_again(again: Again) -> str:
     matrix, teaching = again.taught.matrix, again.taught.data.teaching
-    return regrow(again.booster_text, matrix, teaching.label, teaching.weight)
+    return regrow(again.booster_text, matrix, teaching.label, teaching.emphasis)
 
 
 def _on_the_same_rows(
