@@ -87,10 +87,18 @@ class Bucket:
             return shown_on(rows.lazy(), read, day, with_rows=with_rows, only=rows.columns)
         if read not in self._turned:
             self._turned[read] = self._turn(read)
+            self._let_go(read.of)
         aside = self._turned[read]
         return months_known_on(
             aside.frame.lazy(), read, aside.months, aside.known_by, day, only=aside.frame.columns
         )
+
+    def _let_go(self, source: Source) -> None:
+        """Drop rows that are turned for all who read them: they take as much room as the turned."""
+        if self._needs is None or source not in self._needs.by_month_alone:
+            return
+        if all(read in self._turned for read in self._needs.values if read.of == source):
+            del self._tables[source]
 
     def _values(self, read: ByMonth) -> Sequence[str]:
         if self._needs is not None:

@@ -30,12 +30,13 @@ class Needs:
     """What is read: columns of each table, numbers made of them, values of tables by month.
 
     Of a value ``x`` by month its amounts are read as ``x``, its running totals as ``x+`` and the
-    counts of its months as ``x#``.
+    counts of its months as ``x#``. ``by_month_alone`` are the tables that nobody reads as rows.
     """
 
     columns: dict[Source, tuple[str, ...]]
     numbers: dict[Source, tuple[str, ...]]
     values: dict[ByMonth, tuple[str, ...]]
+    by_month_alone: frozenset[Source]
 
     def stored(self, source: Source) -> list[str]:
         """List the columns to read from disk."""
@@ -73,6 +74,8 @@ def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> 
             for source, noted in names.items()
         },
         values,
+        frozenset(names)
+        - {*also, *(source_of(read) for read in asked if not isinstance(read, ByMonth))},
     )
 
 
