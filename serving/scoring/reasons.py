@@ -1,7 +1,8 @@
 """From a model's contributions to sentences a person reads, in both languages.
 
 1. The contributions of a ladder's steps are one reason: they say the same thing at several places.
-   So are those of measures that count the same facts in several ways (``told_with``).
+   So are those of measures that count the same facts in several ways (``told_with``): a person is
+   told the plain count wherever there is one to tell.
 2. The smallest reasons are told together, as "others", so that what is told still adds up.
 3. Each reason says its measure in the measure's own words, its value with its unit, and how far
    it moves the score: ``base + sum of contributions == score``, in log-odds.
@@ -133,7 +134,11 @@ def say_value(answer: Answer, value: Value) -> Words:
 
 def _reason(parts: Sequence[tuple[float, str]], values: Mapping[str, Value]) -> Reason:
     """Make one reason of one measure, of its like, or of the steps of one ladder."""
-    _, column = max(parts, key=lambda part: (abs(part[0]), part[1]))
+    plain = [
+        part for part in parts if _PLACES[part[1]].answer.tells == _PLACES[part[1]].answer.name
+    ]
+    tellable = any(values[column] for _, column in plain)
+    _, column = max(plain if tellable else parts, key=lambda part: (abs(part[0]), part[1]))
     place = _PLACES[column]
     value = values[column]
     return Reason(

@@ -65,17 +65,27 @@ def test_the_steps_of_a_ladder_are_one_reason_at_the_step_that_moves_most(ladder
     assert ladder.step_unit.say(ladder.taught[1]).zh in told[0].words.zh
 
 
-def test_measures_of_the_same_facts_are_one_reason_in_the_words_that_move_most() -> None:
-    values = NOTHING | {"suspensions_for_arrears": 1.0, "suspensions_by_recency": 1.5}
+@pytest.mark.parametrize(
+    ("plain", "told_as", "said", "view"),
+    [
+        (1.0, "suspensions_for_arrears", "欠费停机次数：1次", "suspensions_for_arrears"),
+        # Nothing in the plain count's half year, and something before.
+        (0.0, "suspensions_by_recency", "欠费停机（越近越重）：0.4次", "suspensions_lately"),
+    ],
+)
+def test_measures_of_the_same_facts_are_one_reason_plain_where_there_is_something_to_tell(
+    plain: float, told_as: str, said: str, view: str
+) -> None:
+    values = NOTHING | {"suspensions_for_arrears": plain, "suspensions_by_recency": 0.4}
     parts = contributions(suspensions_for_arrears=0.1, suspensions_by_recency=0.6)
 
     told = [r for r in reasons_of(parts, values) if r.contribution]
 
-    assert [r.measure for r in told] == ["suspensions_by_recency"]
+    assert [r.measure for r in told] == [told_as]
     assert told[0].contribution == pytest.approx(0.7)
-    assert told[0].value_text.zh == "1.5次"
+    assert told[0].sentence.zh.startswith(said)
     assert told[0].view is not None
-    assert told[0].view.name == "suspensions_lately"
+    assert told[0].view.name == view
 
 
 def test_small_reasons_are_told_together() -> None:
