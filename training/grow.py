@@ -5,7 +5,7 @@ The same rows and the same seed give the same trees on any number of cores.
 LightGBM keeps the number of threads once for the whole process, and whoever calls it last sets it
 for everybody (`LightGBM_Parameters <https://lightgbm.readthedocs.io/en/latest/Parameters.html>`_,
 ``num_threads``). A booster that grows while another call changes the number writes past its
-buffers. So boosters that grow beside one another say 1 in every call, growing and scoring alike.
+buffers. So boosters that grow beside one another say 1 in every call: binning, growing, scoring.
 """
 
 from collections.abc import Sequence
@@ -43,14 +43,18 @@ class Lesson:
     seed: int = 0
     emphasis: Floats | None = None
 
-    def dataset(self, rows: Rows | slice, names: list[str] | None = None) -> lgb.Dataset:
-        """Some of the rows as LightGBM takes them."""
+    def dataset(
+        self, rows: Rows | slice, threads: int, names: list[str] | None = None
+    ) -> lgb.Dataset:
+        """Some of the rows as LightGBM takes them, put into bins by so many threads."""
         return lgb.Dataset(
             self.matrix[rows],
             self.label[rows].astype(np.float64),
             weight=None if self.emphasis is None else self.emphasis[rows],
             feature_name=plain_names(names) if names else "auto",
             free_raw_data=True,
+            # `lgb.Booster` hands none of its settings on: unsaid, binning takes all cores.
+            params={"num_threads": threads},
         )
 
     def auc(self, score: Floats, rows: Rows) -> float:
@@ -62,8 +66,9 @@ def grow(
     shape: Shape, trees: int, lesson: Lesson, *, names: list[str], rows: Rows | None = None
 ) -> lgb.Booster:
     """Teach so many trees of one shape with all rows, or with these."""
-    data = lesson.dataset(slice(None) if rows is None else rows, names)
     count = len(lesson.label) if rows is None else len(rows)
+    used = threads(count, lesson.matrix.shape[1])
+    data = lesson.dataset(slice(None) if rows is None else rows, used, names)
     return lgb.train(parameters(shape, count, lesson), data, num_boost_round=trees)
 
 
@@ -76,7 +81,7 @@ def curve(
     where curves are drawn beside one another.
     """
     settings = parameters(shape, len(fold.train), lesson) | {"num_threads": threads}
-    booster = lgb.Booster(settings, lesson.dataset(fold.train))
+    booster = lgb.Booster(settings, lesson.dataset(fold.train, threads))
     left_out = np.ascontiguousarray(lesson.matrix[fold.test])
     if trees:
         for _ in range(trees):

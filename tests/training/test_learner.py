@@ -128,7 +128,11 @@ def test_boosters_that_grow_beside_one_another_never_touch_the_number_of_threads
 ) -> None:
     # LightGBM keeps that number for the whole process: changed under a growing booster, it crashes.
     asked: list[object] = []
-    grown, scored = lgb.Booster.__init__, lgb.Booster.predict
+    binned, grown, scored = lgb.Dataset.construct, lgb.Booster.__init__, lgb.Booster.predict
+
+    def construct(self: lgb.Dataset) -> lgb.Dataset:
+        asked.append((self.params or {}).get("num_threads"))
+        return binned(self)
 
     def grow(self: lgb.Booster, params: dict[str, Any], data: lgb.Dataset) -> None:
         asked.append(params["num_threads"])
@@ -138,11 +142,12 @@ def test_boosters_that_grow_beside_one_another_never_touch_the_number_of_threads
         asked.append(named.get("num_threads"))
         return scored(self, data, **named)
 
+    monkeypatch.setattr(lgb.Dataset, "construct", construct)
     monkeypatch.setattr(lgb.Booster, "__init__", grow)
     monkeypatch.setattr(lgb.Booster, "predict", predict)
     matrix, label = rows_with_a_cause(600)
 
     attempt(Shape(4, 0.05), Lesson(matrix, label), blocks(600, 5), trees=trees)
 
-    assert len(asked) >= 2 * 5
+    assert len(asked) >= 3 * 5
     assert set(asked) == {1}

@@ -11,7 +11,7 @@ import lightgbm as lgb
 import numpy as np
 
 from features.manifest import Floats, ManifestColumn
-from training.grow import Lesson, parameters
+from training.grow import Lesson, parameters, threads
 from training.judge import auc_difference
 from training.learner import attempt_each
 from training.shape import Shape, Trial
@@ -47,7 +47,8 @@ def telling_ratios(
     wider = np.column_stack([values, *(divide(values, *pair) for pair in pairs)])
     lesson = Lesson(wider, label, seed=seed)
     settings = parameters(QUICK, len(label), lesson)
-    booster = lgb.train(settings, lesson.dataset(slice(None)), num_boost_round=TREES)
+    data = lesson.dataset(slice(None), threads(*wider.shape))
+    booster = lgb.train(settings, data, num_boost_round=TREES)
     gain = booster.feature_importance("gain")[len(columns) :]
     kept = [place for place in np.argsort(-gain, kind="stable")[:MOST] if gain[place] > 0]
     return tuple(
