@@ -84,7 +84,7 @@ def outside_bundle_lately(
 def _jumps(bills: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
     return (
         against_usual(bills, MONTHS_KEPT)
-        .filter(pl.col("total_fen") - pl.col("usual_fen") > JUMP_FEN)
+        .filter(pl.col("usual_fen") > 0, pl.col("total_fen") - pl.col("usual_fen") > JUMP_FEN)
         .with_columns(pl.col("usual_fen").round().cast(pl.Int64))
     )
 
@@ -123,7 +123,7 @@ def bill_jumps_lately(
 ) -> pl.LazyFrame:
     """By how much were bills above what was usual, the latest counting most?
 
-    Each bill at least ten yuan above the mean of the three months before it counts by the share it
+    Each bill more than ten yuan above the mean of the three months before it counts by the share it
     lies above, at most 300 %.
     """
     jumps = []

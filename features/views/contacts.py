@@ -12,6 +12,11 @@ from features.domain.words import Words
 from features.sources import STORE_CONTACTS
 from features.views.windows import HALF_YEAR
 
+A_VISIT = Words(
+    zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
+    en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
+)
+
 
 def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
     return store_contacts.filter(pl.col("months_ago") < window, pl.col("outcome") != "done")
@@ -52,10 +57,7 @@ def _for_nothing(store_contacts: pl.LazyFrame, window: int) -> pl.LazyFrame:
     evidence=Evidence(
         source=STORE_CONTACTS,
         on="visited_at",
-        text=Words(
-            zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
-            en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
-        ),
+        text=A_VISIT,
         rows=_for_nothing,
     ),
 )

@@ -12,6 +12,7 @@ from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.sources import CONTRACTS, MARKETING_CASES, STORE_CONTACTS
+from features.views.contacts import A_VISIT
 from features.views.windows import YEAR
 
 MOST_MONTHS = 12
@@ -199,10 +200,7 @@ VISITS_WITHOUT_RENEWAL = Ladder(
     evidence=Evidence(
         source=STORE_CONTACTS,
         on="visited_at",
-        text=Words(
-            zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
-            en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
-        ),
+        text=A_VISIT,
         rows=_visits_after_expiry,
     ),
 )

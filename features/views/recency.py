@@ -16,6 +16,7 @@ from features.declare.view import customer_view
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.sources import CONTRACTS, STORE_CONTACTS, SUSPENSIONS
+from features.views.contacts import A_VISIT
 
 HALF_LIFE = Threshold(
     1,
@@ -142,10 +143,7 @@ def _annoying(store_contacts: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
     evidence=Evidence(
         source=STORE_CONTACTS,
         on="visited_at",
-        text=Words(
-            zh="{visited_at} 到厅（{purpose}），{outcome}，排队{waited_minutes}",
-            en="{visited_at}: visited a store about {purpose}: {outcome}, waited {waited_minutes}",
-        ),
+        text=A_VISIT,
         rows=_annoying,
     ),
 )
