@@ -46,8 +46,8 @@ def simulate(
 @app.command()
 def check(max_bad_share: Bad = 0.01, customers_per_bucket: PerBucket = 100_000) -> None:
     """Hold the operator's tables against the data contract."""
-    from features.engine.quarantine import bad_rows
-    from features.engine.warehouse import cut
+    from features.engine.buckets.warehouse import cut
+    from features.engine.intake.quarantine import bad_rows
 
     tables = cut(
         this_home(),
@@ -118,10 +118,10 @@ def build(
 @app.command()
 def kpi(as_of: Day = None, months: Months = 12, engine: EngineName = "local") -> None:
     """Read the indicators, month by month."""
+    from features.engine.buckets.warehouse import open_cut
     from features.engine.build import newest_as_of
     from features.engine.read_kpi import newest_in_words, read_kpis, write_readings
     from features.engine.spread.choose import engine_named
-    from features.engine.warehouse import open_cut
     from features.kpis import KPIS
 
     home = this_home()

@@ -18,8 +18,8 @@ from features.domain.errors import BadInput, Mismatch, NotThere
 from features.domain.home import Home
 from features.domain.moments import days_after
 from features.domain.progress import SILENT, Progress
+from features.engine.buckets.warehouse import open_cut
 from features.engine.snapshot import Snapshot, as_ofs
-from features.engine.warehouse import open_cut
 from features.feature_set import FEATURES
 from features.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels

@@ -14,18 +14,18 @@ import polars as pl
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.domain.errors import Unfinished
+from features.engine.buckets.dating import numbers_of
+from features.engine.buckets.numbering import PLACE, REFERRED_TO, numbered, refer, references
+from features.engine.buckets.warehouse import Cut
 from features.engine.by_month import kept_by_month
-from features.engine.dating import numbers_of
 from features.engine.needs import Needs
-from features.engine.numbering import PLACE, REFERRED_TO, numbered, refer, references
 from features.engine.point_in_time import months_known_on, shown_on
 from features.engine.turning import Turned, turn
-from features.engine.warehouse import Cut
 from features.sources import CUSTOMERS, SOURCES
 
 
 class Bucket:
-    """The tables of one bucket, by number (``features.engine.numbering``).
+    """The tables of one bucket, by number (``features.engine.buckets.numbering``).
 
     ``roll`` holds the names of its customers; ``customer_id`` in the tables is a place in it.
     """

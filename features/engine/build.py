@@ -12,16 +12,16 @@ from features.domain.home import Home
 from features.domain.moments import add_months
 from features.domain.progress import SILENT, Progress
 from features.engine import snapshot
+from features.engine.buckets.warehouse import CUSTOMERS_PER_BUCKET, Cut, Cutting, cut
+from features.engine.intake.quarantine import MAX_BAD_SHARE
 from features.engine.one_at_a_time import alone
-from features.engine.quarantine import MAX_BAD_SHARE
 from features.engine.snapshot import Snapshot
 from features.engine.spread.bucket import BuildBucket
 from features.engine.spread.choose import engine_here
+from features.engine.spread.failures import refuse_failures
 from features.engine.spread.processes import Processes
 from features.engine.spread.tables import cut_by
 from features.engine.spread.task import Engine
-from features.engine.spread.verdict import refuse_failures
-from features.engine.warehouse import CUSTOMERS_PER_BUCKET, Cut, Cutting, cut
 
 
 @dataclass(frozen=True, slots=True)

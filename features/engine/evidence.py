@@ -12,8 +12,8 @@ from features.domain.errors import UnspokenError
 from features.domain.home import Home
 from features.domain.words import Words
 from features.engine.bucket import Bucket
+from features.engine.buckets.warehouse import open_cut
 from features.engine.point_in_time import ROW
-from features.engine.warehouse import open_cut
 
 MOST_ROWS = 24
 

@@ -16,9 +16,9 @@ from polars.io.plugins import register_io_source
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.declare.view import CustomerView
+from features.engine.buckets.dating import day_number, month_number, numbers_of
+from features.engine.buckets.numbering import PLACE, kept_type
 from features.engine.by_month import COUNTS, SUMS, counted, summed, turned
-from features.engine.dating import day_number, month_number, numbers_of
-from features.engine.numbering import PLACE, kept_type
 from features.engine.point_in_time import months_known_on, shown_on
 
 ANY_DAY = date(2026, 1, 1)

@@ -9,8 +9,8 @@ import polars as pl
 from features.domain.errors import BadInput
 from features.domain.home import Home
 from features.domain.moments import days_after
+from features.engine.buckets.warehouse import open_cut
 from features.engine.point_in_time import between
-from features.engine.warehouse import open_cut
 from features.sources import COMPLAINTS, SURVEYS
 
 

@@ -1,6 +1,7 @@
 """The only place where time is cut.
 
-``features.engine.dating`` has turned dates into numbers: days since 1970 and months since year 0.
+``features.engine.buckets.dating`` has turned dates into numbers: days since 1970 and months since
+year 0.
 ``known_on(frame, read, day)`` shows a source as it was known when ``day`` began, by comparing them:
 
 1. *rows* that had not happened, or were not known, are gone (``_known_rows``);
@@ -28,8 +29,7 @@ from features.declare.columns import Column, Dated, Day, Moment, Month, Year
 from features.declare.months import month_column, running_count, running_total
 from features.declare.source import ByMonth, Events, History, Source, States
 from features.domain.moments import days_after
-from features.engine.by_month import counted, summed, turned
-from features.engine.dating import (
+from features.engine.buckets.dating import (
     dated,
     day_number,
     end_number,
@@ -38,6 +38,7 @@ from features.engine.dating import (
     month_number,
     passed_number,
 )
+from features.engine.by_month import counted, summed, turned
 from features.engine.unread import nothing, readable, unread
 
 ROW = "row"  # the struct of a row's own columns, kept only where evidence is asked for

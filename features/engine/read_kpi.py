@@ -17,11 +17,11 @@ from features.domain.errors import NotThere
 from features.domain.home import Home
 from features.domain.moments import add_months, first_of_month
 from features.domain.progress import SILENT, Progress
+from features.engine.buckets.warehouse import Cut, open_cut
 from features.engine.point_in_time import known_on
+from features.engine.spread.failures import refuse_failures
 from features.engine.spread.here import Here
 from features.engine.spread.task import Engine
-from features.engine.spread.verdict import refuse_failures
-from features.engine.warehouse import Cut, open_cut
 
 READINGS = "readings.json"
 

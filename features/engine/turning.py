@@ -14,8 +14,8 @@ import numpy.typing as npt
 import polars as pl
 
 from features.declare.source import ByMonth
+from features.engine.buckets.dating import day_number, month_number
 from features.engine.by_month import COUNTS, SUMS, turned
-from features.engine.dating import day_number, month_number
 
 Cells = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

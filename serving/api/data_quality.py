@@ -7,7 +7,7 @@ import json
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from features.engine.reasons import reason_words
+from features.engine.intake.reasons import reason_words
 from features.sources import SOURCES
 from serving.api.needs import MayReadDataQuality, SettingsOf
 from serving.api.problems import Problem, documented

@@ -16,8 +16,8 @@ import polars as pl
 
 from features.domain.errors import Mismatch
 from features.domain.progress import Progress
-from features.engine.checking import checked
-from features.engine.quarantine import Ledger
+from features.engine.intake.checking import checked
+from features.engine.intake.quarantine import Ledger
 from features.sources import BILLS
 from tests.benchmarks.measurement import Measurement, compare
 

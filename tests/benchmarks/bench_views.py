@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from features.domain.home import Home
 from features.domain.progress import Progress
+from features.engine.buckets.warehouse import cut
 from features.engine.build import months_back, newest_as_of
-from features.engine.warehouse import cut
 from tests.benchmarks.measurement import Measurement, seconds
 from tests.benchmarks.rivals.agree import must_agree
 from tests.benchmarks.rivals.all_views import all_views

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from features.domain.home import Home
+from features.engine.buckets.warehouse import cut
 from features.engine.build import build
-from features.engine.warehouse import cut
 from features.feature_set import FEATURES
 from features.simulator.operator import simulate
 from features.views import VIEWS

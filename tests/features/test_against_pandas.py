@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from features.domain.home import Home
+from features.engine.buckets.warehouse import Cut, cut
 from features.engine.compute import measures_of
 from features.engine.spread import open_for
-from features.engine.warehouse import Cut, cut
 from features.simulator.operator import simulate
 from features.views import VIEWS
 from tests.agreement import differences

@@ -9,9 +9,9 @@ import pytest
 
 from features.domain.home import Home
 from features.domain.progress import SILENT
+from features.engine.buckets.warehouse import Cut, cut
 from features.engine.compute import measures_of
 from features.engine.spread import open_for
-from features.engine.warehouse import Cut, cut
 from features.simulator.operator import simulate
 from tests.benchmarks.rivals import enlarged, with_pandas, with_polars
 from tests.benchmarks.rivals.agree import differences

@@ -10,10 +10,10 @@ from polars.testing import assert_frame_equal
 
 from features.domain.errors import BadInput, NotThere
 from features.domain.home import Home
+from features.engine.buckets.warehouse import open_cut
 from features.engine.build import build
 from features.engine.outcomes import outcomes
 from features.engine.snapshot import Snapshot, as_ofs, latest
-from features.engine.warehouse import open_cut
 from features.feature_set import FEATURES
 from features.views import VIEWS
 from tests.world import AS_OF, write_world

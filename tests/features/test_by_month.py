@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from features.declare.months import count_in, in_months, mean_in, total_in
 from features.declare.source import ByMonth
+from features.engine.buckets.dating import day_number, month_number
 from features.engine.by_month import kept_by_month
-from features.engine.dating import day_number, month_number
 from features.engine.point_in_time import EPOCH, months_known_on
 from features.engine.turning import turn
 from features.sources import BILLS

@@ -17,12 +17,12 @@ from features.declare.columns import Code, Column, Day, Flag, Moment, Money, Mon
 from features.declare.source import Events, Source
 from features.domain.errors import BadInput
 from features.domain.home import Home
-from features.engine import csv_text
-from features.engine.checking import _thoroughly, check_file, checked
-from features.engine.quarantine import Ledger
-from features.engine.read import CUT, LINE, SURPLUS, UnreadableFile, read_pieces
-from features.engine.reasons import OF_A_ROW, reason_words
-from features.engine.warehouse import cut
+from features.engine.buckets.warehouse import cut
+from features.engine.intake import csv_text
+from features.engine.intake.checking import _thoroughly, check_file, checked
+from features.engine.intake.quarantine import Ledger
+from features.engine.intake.read import CUT, LINE, SURPLUS, UnreadableFile, read_pieces
+from features.engine.intake.reasons import OF_A_ROW, reason_words
 from features.sources import BILLS, CUSTOMERS, SOURCES, STORE_CONTACTS, SURVEYS, SUSPENSIONS
 from tests.world import TABLES, frame_of, write_world
 

@@ -16,9 +16,9 @@ from features.declare.source import Source
 from features.domain.canonical import sha256_file
 from features.domain.errors import BadInput, Refused
 from features.domain.home import Home
-from features.engine import database as operators
 from features.engine.build import build
-from features.engine.fetching import URL, fetch, fetch_if_named
+from features.engine.intake import database as operators
+from features.engine.intake.fetching import URL, fetch, fetch_if_named
 from features.feature_set import FEATURES
 from features.sources import BILLS, COMPLAINTS, CUSTOMERS, SOURCES, SURVEYS
 from features.views import VIEWS

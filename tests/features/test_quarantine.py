@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from features.declare.source import Source
 from features.domain.errors import BadInput, NotThere
 from features.domain.home import Home
-from features.engine.checking import check_file
-from features.engine.read import CUT, LINE, SURPLUS
-from features.engine.warehouse import Cut, cut
+from features.engine.buckets.warehouse import Cut, cut
+from features.engine.intake.checking import check_file
+from features.engine.intake.read import CUT, LINE, SURPLUS
 from features.sources import (
     BILLS,
     COMPLAINTS,

@@ -18,6 +18,7 @@ import pytest
 from features.domain.canonical import sha256_file
 from features.domain.errors import Refused, Unfinished
 from features.domain.home import Home
+from features.engine.buckets.warehouse import cut
 from features.engine.build import build
 from features.engine.one_at_a_time import alone
 from features.engine.snapshot import PARTS, as_ofs
@@ -25,7 +26,6 @@ from features.engine.spread.here import Here
 from features.engine.spread.machine import free_memory, processors, workers_for
 from features.engine.spread.processes import Processes
 from features.engine.spread.task import Engine, Failure
-from features.engine.warehouse import cut
 from features.feature_set import FEATURES
 from features.simulator.operator import simulate
 from features.views import VIEWS

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from features.domain.home import Home
-from features.engine.warehouse import cut
+from features.engine.buckets.warehouse import cut
 from features.sources import BILLS, CUSTOMERS, STORE_CONTACTS
 from tests.world import TABLES, write_world
 

@@ -9,9 +9,9 @@ import polars as pl
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
 from features.domain.words import Words
+from features.engine.buckets.warehouse import Cut, open_cut
 from features.engine.build import newest_as_of
 from features.engine.snapshot import as_ofs
-from features.engine.warehouse import Cut, open_cut
 from features.manifest import Manifest
 from features.sources import COMPLAINTS, SURVEYS
 from features.watch_report import Age, Said, State

@@ -11,7 +11,7 @@ from features.domain.home import Home
 from features.domain.moments import days_after
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
-from features.engine.warehouse import open_cut
+from features.engine.buckets.warehouse import open_cut
 from features.manifest import Manifest
 from features.watch_report import Age, Drift, Listed, Month, Said, WatchReport, write_report
 from training.watching.ages import ages

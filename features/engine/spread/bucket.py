@@ -19,11 +19,11 @@ from features.declare.view import CustomerView
 from features.domain.canonical import sync_folder
 from features.domain.errors import Unfinished
 from features.engine.bucket import Bucket
+from features.engine.buckets.warehouse import Cut
 from features.engine.compute import measures_of, people_of
 from features.engine.needs import needs_of
 from features.engine.snapshot import PARTS, SCRATCH, holds
 from features.engine.spread.task import in_words
-from features.engine.warehouse import Cut
 from features.sources import CUSTOMERS
 
 

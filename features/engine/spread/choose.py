@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 from features.domain.errors import NotThere
+from features.engine.buckets.warehouse import Cut
 from features.engine.spread.here import Here
 from features.engine.spread.machine import workers_for
 from features.engine.spread.processes import Processes
 from features.engine.spread.task import Engine
-from features.engine.warehouse import Cut
 
 _WORTH_A_PROCESS = 200_000
 """Customers times days below which starting processes takes longer than the work."""

@@ -33,7 +33,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from features.domain.errors import NotThere
-from features.engine.quarantine import Ledger
+from features.engine.intake.quarantine import Ledger
 from features.engine.spread.tables import LayFile, SettleBucket
 from features.engine.spread.task import Done, Failure, Job, T, attempt
 from features.sources import CUSTOMERS

@@ -19,9 +19,15 @@ from features.declare.source import Source
 from features.domain.errors import Unfinished
 from features.domain.home import Home
 from features.domain.progress import Progress
-from features.engine.adding import Added
-from features.engine.cutting import CutAfresh, Roll, settle_bucket, spread_file, with_customers
-from features.engine.quarantine import Ledger
+from features.engine.buckets.adding import Added
+from features.engine.buckets.cutting import (
+    CutAfresh,
+    Roll,
+    settle_bucket,
+    spread_file,
+    with_customers,
+)
+from features.engine.intake.quarantine import Ledger
 from features.engine.spread.task import TRIES, Engine, Failure, T
 from features.sources import SOURCES
 

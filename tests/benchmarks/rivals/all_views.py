@@ -13,9 +13,9 @@ from features.domain.home import Home
 from features.domain.moments import add_months
 from features.domain.progress import Progress
 from features.engine import snapshot
+from features.engine.buckets.warehouse import Cut, cut
 from features.engine.build import newest_as_of
 from features.engine.spread import one_bucket, open_for
-from features.engine.warehouse import Cut, cut
 from features.simulator.operator import simulate
 from features.views import VIEWS
 from tests import plain_pandas

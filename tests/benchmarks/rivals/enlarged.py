@@ -17,7 +17,7 @@ from features.declare.source import Source
 from features.domain.errors import BadInput
 from features.domain.home import Home
 from features.domain.progress import Progress
-from features.engine.warehouse import Cut, open_cut
+from features.engine.buckets.warehouse import Cut, open_cut
 from features.simulator.landing import Landing
 from features.simulator.operator import simulate
 from features.sources import MARKETING_CASES, SOURCES

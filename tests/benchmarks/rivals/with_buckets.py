@@ -6,9 +6,9 @@ from datetime import date
 from queue import Queue
 
 from features.domain.home import Home
+from features.engine.buckets.warehouse import open_cut
 from features.engine.compute import measures_of
 from features.engine.spread import open_for
-from features.engine.warehouse import open_cut
 from tests.benchmarks.rivals.asked import EIGHT, Piece
 
 AT_ONCE = 2

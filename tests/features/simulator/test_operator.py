@@ -13,8 +13,8 @@ from features.domain.canonical import sha256_file
 from features.domain.errors import OutOfRange, Refused
 from features.domain.home import Home
 from features.domain.progress import SILENT
-from features.engine.read import files_of
-from features.engine.warehouse import cut
+from features.engine.buckets.warehouse import cut
+from features.engine.intake.read import files_of
 from features.simulator.operator import SimulationReport, read_ceiling, simulate
 from features.simulator.people import BLOCK
 from features.sources import SOURCES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from features.domain.errors import Unfinished
+from features.engine.buckets.warehouse import Cut
 from features.engine.spread.task import TRIES, Failure
-from features.engine.warehouse import Cut
 
 
 def refuse_failures(tables: Cut, failures: Sequence[Failure], asked: int) -> None:

@@ -26,7 +26,7 @@ from features.domain.progress import SILENT, Progress
 from features.sources import SOURCES
 
 if TYPE_CHECKING:
-    from features.engine.database import Database
+    from features.engine.intake.database import Database
 
 URL, SCHEMA = "UNSPOKEN_TABLES_URL", "UNSPOKEN_TABLES_SCHEMA"
 LANDED = "landed.json"
@@ -49,7 +49,9 @@ def fetch(home: Home, url: str, schema: str, progress: Progress = SILENT) -> dic
     Refused
         When the tables' folder holds something that did not come from this database.
     """
-    from features.engine.database import opened  # psycopg is loaded only where a database is named
+    from features.engine.intake.database import (
+        opened,  # psycopg is loaded only where a database is named
+    )
 
     with opened(url, schema) as database:
         kept = _kept(home, f"{database.place}/{schema}")

@@ -28,8 +28,8 @@ from features.declare.columns import (
 )
 from features.declare.source import Events, Source
 from features.domain.moments import OPERATORS_ZONE
-from features.engine import reasons
-from features.engine.read import CUT, SURPLUS
+from features.engine.intake import reasons
+from features.engine.intake.read import CUT, SURPLUS
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 TRUE_WORDS = ("true", "1", "yes", "y", "是")

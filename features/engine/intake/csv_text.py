@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from features.engine import reasons
+from features.engine.intake import reasons
 
 BLOCK = 1 << 24  # 16 MiB: large enough to be read at the disk's speed
 BREAK, QUOTE = b"\n", b'"'

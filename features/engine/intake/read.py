@@ -16,8 +16,8 @@ import polars as pl
 
 from features.declare.source import Source
 from features.domain.errors import BadInput
-from features.engine import reasons
-from features.engine.csv_text import Unreadable, as_utf8
+from features.engine.intake import reasons
+from features.engine.intake.csv_text import Unreadable, as_utf8
 
 SUFFIXES = (".parquet", ".csv")
 LINE = "_line"  # the row's place in its file: a line of a CSV file, a row of a Parquet file

@@ -15,8 +15,8 @@ import polars as pl
 
 from features.declare.columns import Column
 from features.declare.source import Events, Source
-from features.engine.faults import FILE, PLACE, WHOLE_ROW, fault_rows, no_faults
-from features.engine.parse import (
+from features.engine.intake.faults import FILE, PLACE, WHOLE_ROW, fault_rows, no_faults
+from features.engine.intake.parse import (
     Formats,
     clean,
     fault,
@@ -27,8 +27,8 @@ from features.engine.parse import (
     trimmed,
     whole_row_fault,
 )
-from features.engine.quarantine import Ledger
-from features.engine.read import CUT, LINE, SURPLUS, UnreadableFile, read_pieces
+from features.engine.intake.quarantine import Ledger
+from features.engine.intake.read import CUT, LINE, SURPLUS, UnreadableFile, read_pieces
 
 SAMPLE_ROWS = 1_000  # enough to see how a program writes its dates
 _GIVEN = "_given_"

@@ -18,12 +18,12 @@ import polars as pl
 
 from features.declare.source import Source
 from features.domain.home import Home
-from features.engine.cut import Cut
-from features.engine.cutting import CutAfresh
-from features.engine.dating import numbers_of
-from features.engine.faults import shown_text
-from features.engine.numbering import REFERRED_TO, name_of, refer, references
-from features.engine.quarantine import Ledger, TableCount
+from features.engine.buckets.cut import Cut
+from features.engine.buckets.cutting import CutAfresh
+from features.engine.buckets.dating import numbers_of
+from features.engine.buckets.numbering import REFERRED_TO, name_of, refer, references
+from features.engine.intake.faults import shown_text
+from features.engine.intake.quarantine import Ledger, TableCount
 from features.sources import CUSTOMERS, SOURCES
 
 SMALL = frozenset(s.name for s in SOURCES if s.customer is None or s is CUSTOMERS)

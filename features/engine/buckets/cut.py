@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 
 from features.declare.source import Source
-from features.engine.cutting import ROLL
-from features.engine.numbering import name_of
+from features.engine.buckets.cutting import ROLL
+from features.engine.buckets.numbering import name_of
 
 REFERENCE = "reference"
 

@@ -12,12 +12,19 @@ import polars as pl
 
 from features.declare.source import Source, States
 from features.domain.home import Home
-from features.engine.checking import checked
-from features.engine.dating import numbers_of
-from features.engine.faults import FILE, row_faults
-from features.engine.numbering import REFERRED_TO, name_of, refer, refer_within, references, settled
-from features.engine.quarantine import Ledger, drop_markers
-from features.engine.read import LINE, files_of
+from features.engine.buckets.dating import numbers_of
+from features.engine.buckets.numbering import (
+    REFERRED_TO,
+    name_of,
+    refer,
+    refer_within,
+    references,
+    settled,
+)
+from features.engine.intake.checking import checked
+from features.engine.intake.faults import FILE, row_faults
+from features.engine.intake.quarantine import Ledger, drop_markers
+from features.engine.intake.read import LINE, files_of
 from features.sources import CUSTOMERS, SOURCES
 
 BUCKET = "_bucket"

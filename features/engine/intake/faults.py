@@ -6,7 +6,7 @@ import polars as pl
 
 from features.declare.columns import Personal
 from features.declare.source import Source
-from features.engine.read import LINE
+from features.engine.intake.read import LINE
 
 FILE = "_file"
 PLACE = (FILE, LINE)

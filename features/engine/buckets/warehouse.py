@@ -8,7 +8,7 @@
    nothing, numbers customers, sorts and writes;
 4. ``cut`` swaps the new buckets in when all of it succeeded, and notes what they were cut from, so
    that the next call does nothing unless a file changed, and reads only what came new where files
-   were added (``features.engine.adding``).
+   were added (``features.engine.buckets.adding``).
 
 Everything after the cut is a function of one bucket.
 """
@@ -30,9 +30,9 @@ from features.domain.canonical import canonical_json, sha256_text, write_atomica
 from features.domain.errors import NotThere
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
-from features.engine.adding import Added, added_to
-from features.engine.cut import REFERENCE, Cut
-from features.engine.cutting import (
+from features.engine.buckets.adding import Added, added_to
+from features.engine.buckets.cut import REFERENCE, Cut
+from features.engine.buckets.cutting import (
     CutAfresh,
     Roll,
     read_reference,
@@ -41,9 +41,9 @@ from features.engine.cutting import (
     spread_file,
     with_customers,
 )
-from features.engine.fetching import fetch_if_named
-from features.engine.quarantine import MAX_BAD_SHARE, Ledger
-from features.engine.read import FileFault, files_of
+from features.engine.intake.fetching import fetch_if_named
+from features.engine.intake.quarantine import MAX_BAD_SHARE, Ledger
+from features.engine.intake.read import FileFault, files_of
 from features.sources import CUSTOMERS, SOURCES
 
 CUSTOMERS_PER_BUCKET = 100_000

@@ -18,10 +18,10 @@ import polars as pl
 from features.declare.source import Source
 from features.domain.canonical import canonical_json, write_atomically
 from features.domain.errors import BadInput
-from features.engine.faults import FILE, no_faults
-from features.engine.quarantine_page import page
-from features.engine.read import OURS, FileFault
-from features.engine.reasons import reason_words
+from features.engine.intake.faults import FILE, no_faults
+from features.engine.intake.quarantine_page import page
+from features.engine.intake.read import OURS, FileFault
+from features.engine.intake.reasons import reason_words
 from features.sources import CUSTOMERS
 
 SHOWN_EXAMPLES = 5

@@ -1,0 +1,1 @@
+"""Clean rows in buckets of customers: cut once, added to, opened again."""
