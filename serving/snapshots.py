@@ -18,8 +18,8 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.errors import Mismatch
-from features.expected import Sums, pull_of
-from features.manifest import Calibration
+from features.model.expected import Sums, pull_of
+from features.model.manifest import Calibration
 from features.views import RULES
 
 Floats = npt.NDArray[np.float64]

@@ -16,10 +16,10 @@ from threading import Lock
 
 import polars as pl
 
-from features.bundle import Release, current_release
 from features.domain.errors import Mismatch, NotThere, UnspokenError
 from features.domain.home import Home
 from features.engine.snapshot import Snapshot
+from features.model.bundle import Release, current_release
 from serving.scoring.model import Model
 from serving.scoring.score import refuse_other_measures, stamp_of
 from serving.scoring.trial import try_in_child

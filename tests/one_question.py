@@ -7,12 +7,12 @@ from pathlib import Path
 import lightgbm as lgb
 import numpy as np
 
-from features.bundle import Release, set_release, stamp, write_sealed
 from features.domain.home import Home
 from features.engine.build import build
 from features.engine.snapshot import latest
 from features.feature_set import FEATURES
-from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
+from features.model.bundle import Release, set_release, stamp, write_sealed
+from features.model.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 from features.views import VIEWS
 from serving.scoring.score import score_snapshot
 from tests.world import write_world

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.split import Flags
 
 ROWS_ENOUGH = 50_000

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import minimize
 
-from features.manifest import Calibration, Floats, calibration_slopes
+from features.model.manifest import Calibration, Floats, calibration_slopes
 from training.doubt import Groups, curve_doubt
 from training.split import Flags
 

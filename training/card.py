@@ -8,12 +8,12 @@ from pathlib import Path
 
 import jinja2
 
-from features.bundle import current_release, read_sealed
-from features.card.make import card_of
-from features.card.page import Card, Group, Section
 from features.domain.canonical import write_atomically
 from features.domain.errors import unknown
 from features.domain.home import Home
+from features.model.bundle import current_release, read_sealed
+from features.model.card.make import card_of
+from features.model.card.page import Card, Group, Section
 
 NOISE = 2.0  # standard errors that the picture's bars show
 _LEFT, _FOOT, _WIDE = 44.0, 276.0, 264.0  # of the picture, in its own units

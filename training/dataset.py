@@ -21,7 +21,7 @@ from features.domain.progress import SILENT, Progress
 from features.engine.buckets.warehouse import open_cut
 from features.engine.snapshot import Snapshot, as_ofs
 from features.feature_set import FEATURES
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels
 from training.split import Flags, customer_groups
 from training.weights import emphasis

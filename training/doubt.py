@@ -13,7 +13,7 @@ shifts make it (restricted likelihood) and as a half-normal prior says (Gelman, 
 import numpy as np
 import numpy.typing as npt
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.split import Flags
 
 Groups = npt.NDArray[np.int64]

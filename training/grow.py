@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import lightgbm as lgb
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.booster_text import plain_names
 from training.judge import auc
 from training.shape import Shape

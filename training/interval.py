@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from features.expected import Sums
-from features.manifest import Calibration, Floats
+from features.model.expected import Sums
+from features.model.manifest import Calibration, Floats
 from training.calibrate import fit_calibration
 from training.dataset import Part
 from training.judge import list_size

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 from sklearn.metrics import average_precision_score
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.split import Flags
 
 CALIBRATION_GROUPS = 10

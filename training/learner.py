@@ -28,7 +28,7 @@ import lightgbm as lgb
 import numpy as np
 
 from features.domain.errors import BadInput
-from features.manifest import Calibration, Floats
+from features.model.manifest import Calibration, Floats
 from training.booster_text import text_of
 from training.calibrate import fit_calibration
 from training.grow import CHECK_EVERY, Lesson, curve, grow, threads

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from features.bundle import stamp
-from features.manifest import Floats, GoldenRow, Manifest, ManifestColumn
+from features.model.bundle import stamp
+from features.model.manifest import Floats, GoldenRow, Manifest, ManifestColumn
 from training.learner import Learned, load, raw_score
 
 GOLDEN_ROWS = 16

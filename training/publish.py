@@ -10,15 +10,15 @@ nothing, and what was cut off is finished by the next.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from features.bundle import Release, write_sealed
 from features.domain.errors import NotThere, Refused, unknown
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
-from features.ledger import promotion, rollback
-from features.ledger.history import last_change, release_of
-from features.ledger.lines import Entry, read
-from features.ledger.serving import serving_now
-from features.manifest import Manifest
+from features.model.bundle import Release, write_sealed
+from features.model.ledger import promotion, rollback
+from features.model.ledger.history import last_change, release_of
+from features.model.ledger.lines import Entry, read
+from features.model.ledger.serving import serving_now
+from features.model.manifest import Manifest
 from training import tracking
 from training.gating.check import Review
 from training.gating.review import review
@@ -108,7 +108,7 @@ def approve(home: Home, *, digest: str | None, by: str, why: str) -> Release:
     Raises
     ------
     NotThere, Unknown, Refused, Mismatch
-        As `features.ledger.promotion.approve`.
+        As `features.model.ledger.promotion.approve`.
     """
     release = promotion.approve(home, digest=digest, by=by, why=why).release
     _champion_follows(home)
@@ -124,7 +124,7 @@ def roll_back(home: Home, *, by: str, why: str, to: str | None = None) -> Releas
     Raises
     ------
     Refused, Unknown, Mismatch
-        As `features.ledger.rollback.roll_back`.
+        As `features.model.ledger.rollback.roll_back`.
     """
     last, serving = last_change(read(home)), serving_now(home)
     if last and serving and last.kind == "rollback" and (last.by, last.why) == (by, why):

@@ -32,7 +32,7 @@ import polars as pl
 from features.domain.home import Home
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES, Codes
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.dataset import Dataset, Part
 from training.grow import Lesson, grow
 from training.judge import effective_rows

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from features.declare.rule import AnyRule
-from features.manifest import Floats
+from features.model.manifest import Floats
 from features.views import RULES
 from training.judge import effective_rows, precision_at
 from training.split import Flags

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.judge import auc_difference
 from training.split import Flags, Fold
 

@@ -12,7 +12,7 @@ from typing import Any
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES, Codes
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.audit.dated import DatedAudit
 from training.dataset import Dataset, make_dataset
 from training.label import POLICY, LabelPolicy

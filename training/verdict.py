@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.dataset import Dataset
 from training.gating.verdict import refusals
 from training.interval import lists_of

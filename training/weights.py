@@ -11,7 +11,7 @@ answers are many, late ones therefore teach less; where they are few, each is ne
 
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 
 NEAR_DAYS = 30  # until the next month's snapshot
 FEW_ROWS = 20_000  # up to here a late answer teaches as much as any; beyond, in proportion less

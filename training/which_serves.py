@@ -60,7 +60,7 @@ def approve(
 
     home, who = this_home(), by or getpass.getuser()
     if no:
-        from features.ledger.promotion import reject
+        from features.model.ledger.promotion import reject
 
         say(
             f"The proposal of model {reject(home, digest=model, by=who, why=why).bundle} is closed."
@@ -91,7 +91,7 @@ def ledger(
 ) -> None:
     """Tell which model decided, who let it, and on what evidence."""
     from features.domain.moments import parse_day
-    from features.ledger.telling import lines_of
+    from features.model.ledger.sentences import lines_of
 
     say(*lines_of(this_home(), parse_day(on) if on else None))
 
@@ -99,7 +99,7 @@ def ledger(
 @app.command()
 def seal(model: Annotated[str, typer.Argument(help="The digest of a model made here.")]) -> None:
     """Vouch for a model that carries no seal, so that it can be served."""
-    from features.bundle import seal_here
+    from features.model.bundle import seal_here
 
     seal_here(this_home(), model)
     say(f"Model {model} is sealed with the key of this home.")
@@ -109,7 +109,7 @@ def seal(model: Annotated[str, typer.Argument(help="The digest of a model made h
 def let_in_for_the_demonstration() -> None:
     """Let the demonstration's model in, and say that no second person did."""
     from features.domain.errors import Refused
-    from features.ledger.serving import serving_now
+    from features.model.ledger.serving import serving_now
 
     try:
         promote(why="the model of the demonstration")

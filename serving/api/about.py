@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from features.card.make import card_of
-from features.card.page import Card
 from features.catalogue import catalogue
 from features.domain.errors import Mismatch, UnspokenError
 from features.domain.words import Words
-from features.watch_report import WatchReport, newest_report
+from features.model.card.make import card_of
+from features.model.card.page import Card
+from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
 from serving.api.problems import Problem, documented

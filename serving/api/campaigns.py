@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from features.domain.errors import Mismatch
-from features.expected import SURE, Expected
+from features.model.expected import SURE, Expected
 from serving.api.entries import EntryOut
 from serving.api.needs import (
     CampaignOf,

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, Field
 
-from features.bundle import Release
 from features.domain.errors import BadInput
-from features.ledger.history import Tenure, deciding_on, open_proposals, tenures
-from features.ledger.lines import Entry, read
-from features.ledger.promotion import approve
-from features.ledger.rollback import roll_back
+from features.model.bundle import Release
+from features.model.ledger.history import Tenure, deciding_on, open_proposals, tenures
+from features.model.ledger.lines import Entry, read
+from features.model.ledger.promotion import approve
+from features.model.ledger.rollback import roll_back
 from serving.api.needs import MayDecideModel, MayReadModel, SettingsOf
 from serving.api.problems import Problem, documented
 from serving.api.shapes import Closed, Sentence

@@ -1,9 +1,9 @@
 """One published model, verified before it is believed.
 
 `Model.load` goes in this order, because a damaged booster kills the process that parses it and a
-slightly edited one loads without a word: the bundle's seal, sizes and hashes (`features.bundle`),
-then the fingerprint of the measures, then the booster, then the golden rows, whose scores must
-come out exactly.
+slightly edited one loads without a word: the bundle's seal, sizes and hashes
+(`features.model.bundle`), then the fingerprint of the measures, then the booster, then the golden
+rows, whose scores must come out exactly.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import polars as pl
 
 from features.domain.errors import Mismatch
 from features.feature_set import FEATURES
-from features.manifest import Manifest
+from features.model.manifest import Manifest
 from serving.scoring.verified import read_for_service
 
 Floats = npt.NDArray[np.float64]

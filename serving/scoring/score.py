@@ -17,7 +17,6 @@ from pathlib import Path
 
 import polars as pl
 
-from features.bundle import current_release
 from features.domain.canonical import canonical_json, sync_folder
 from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
@@ -25,6 +24,7 @@ from features.domain.progress import SILENT, Progress
 from features.engine.snapshot import Snapshot, latest
 from features.engine.spread.here import Here
 from features.engine.spread.task import TRIES, Engine
+from features.model.bundle import current_release
 from serving.scoring.model import Model
 
 _STAMP = "unspoken"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from features.bundle import read_sealed
 from features.domain.errors import Mismatch
 from features.feature_set import FEATURES
-from features.manifest import Manifest
+from features.model.bundle import read_sealed
+from features.model.manifest import Manifest
 
 
 def read_for_service(bundle: Path) -> tuple[Manifest, str]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.expected import Expected, Sums
+from features.model.expected import Expected, Sums
 from features.views import RULES
 from serving.snapshots import Floats, Population
 from serving.targeting.policy import Policy

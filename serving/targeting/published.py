@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from features.watch_report import Listed
+from features.model.watch_report import Listed
 from serving.settings import Settings
 from serving.store import Store
 from serving.store.lists import StoredList, of_campaign, page

@@ -19,7 +19,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from features.domain.progress import Progress
-from features.manifest import Floats
+from features.model.manifest import Floats
 from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.training_cost import GIVEN, MEASURES, cost_against_lightgbm
 from training.audit.run import audit

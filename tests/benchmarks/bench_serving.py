@@ -13,7 +13,7 @@ import polars as pl
 
 from features.domain.errors import Mismatch
 from features.domain.progress import Progress
-from features.manifest import Calibration
+from features.model.manifest import Calibration
 from features.views import RULES
 from serving.scoring.model import Floats
 from serving.snapshots import REFUSALS, Population

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from features.bundle import read_bundle
 from features.domain.home import Home
 from features.domain.progress import Progress
 from features.engine.build import build
 from features.feature_set import FEATURES
+from features.model.bundle import read_bundle
 from features.simulator.operator import simulate
 from features.simulator.surveys import HESITATION, SAYS_SO
 from features.views import VIEWS

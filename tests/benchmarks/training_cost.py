@@ -14,7 +14,7 @@ import lightgbm as lgb
 import numpy as np
 import polars as pl
 
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from tests.benchmarks.measurement import seconds
 from training.audit.dated import DatedRows, audit_dated
 from training.baseline import Baseline

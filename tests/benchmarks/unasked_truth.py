@@ -11,7 +11,7 @@ from features.domain.home import Home
 from features.domain.moments import add_months
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
-from features.manifest import Floats, Manifest
+from features.model.manifest import Floats, Manifest
 from features.simulator.operator import true_risks
 from training.learner import load, raw_score
 from training.split import Flags

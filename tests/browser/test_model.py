@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from features.domain.home import Home
 from features.domain.words import Words
-from features.watch_report import (
+from features.model.watch_report import (
     Age,
     CameTrue,
     Drift,

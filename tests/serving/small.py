@@ -15,7 +15,6 @@ import lightgbm as lgb
 import numpy as np
 import polars as pl
 
-from features.bundle import Release, set_release, stamp, write_sealed
 from features.declare.kpi import Ratio
 from features.declare.measure import Category
 from features.domain.home import Home
@@ -24,7 +23,8 @@ from features.engine.read_kpi import Reading, write_readings
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
 from features.kpis import KPIS
-from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
+from features.model.bundle import Release, set_release, stamp, write_sealed
+from features.model.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 from features.views import VIEWS
 from serving.scoring.score import score_snapshot
 

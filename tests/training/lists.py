@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from features.expected import Sums
-from features.manifest import Calibration, Floats
+from features.model.expected import Sums
+from features.model.manifest import Calibration, Floats
 from training.calibrate import fit_calibration
 from training.split import Flags
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.split import Flags
 
 

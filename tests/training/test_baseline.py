@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from tests.training.made import rows_with_a_cause
 from training import baseline
 from training.baseline import Baseline

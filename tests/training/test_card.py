@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import read_sealed
-from features.card.make import card_of
 from features.domain.errors import NotThere, Unknown
 from features.domain.home import Home
+from features.model.bundle import read_sealed
+from features.model.card.make import card_of
 from training.card import card_page, dots, write_card
 from training.run import TrainResult
 

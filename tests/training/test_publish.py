@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import current_release, read_bundle, write_sealed
 from features.domain.errors import BadInput, Mismatch, NotThere, Refused, Unknown
 from features.domain.home import Home
-from features.ledger.lines import read
+from features.model.bundle import current_release, read_bundle, write_sealed
+from features.model.ledger.lines import read
 from tests.training.conftest import beside
 from training import tracking
 from training.publish import approve, propose, roll_back
@@ -167,7 +167,7 @@ def test_a_rollback_cut_off_before_the_registry_goes_no_further(
 
 
 def test_the_champion_follows_what_was_decided_elsewhere(home: Home, two: tuple[str, str]) -> None:
-    from features.ledger.rollback import roll_back as by_the_service
+    from features.model.ledger.rollback import roll_back as by_the_service
 
     by_the_service(home, by="zhao", why="from the console")
     assert tracking.champion(home) == two[1]

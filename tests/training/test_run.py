@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mlflow import MlflowClient
 
-from features.bundle import read_bundle
 from features.domain.home import Home
 from features.feature_set import FEATURES
+from features.model.bundle import read_bundle
 from tests.training.conftest import beside
 from training import tracking
 from training.dataset import make_dataset

@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 import pytest
 
-from features.bundle import read_bundle
 from features.domain.errors import BadInput, Unknown
 from features.domain.home import Home
 from features.engine.snapshot import as_ofs
 from features.feature_set import FEATURES
+from features.model.bundle import read_bundle
 from tests.training.conftest import beside
 from training.dataset import labelled_days, make_dataset
 from training.label import labels

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.fit.columns import NUMERIC_SHARE
 from training.fit.numbers import is_blank_word, numbers
 from training.split import Flags

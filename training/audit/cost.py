@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.finding import ROW_ORDER, Cost
 from training.fit.columns import learn_columns, matrix
 from training.split import Flags, Fold

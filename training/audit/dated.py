@@ -24,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from features.domain.errors import unknown
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.asked import labelled_only
 from training.audit.column import column_of
 from training.audit.copies import copies

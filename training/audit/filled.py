@@ -16,7 +16,7 @@ import numpy as np
 from scipy.stats import chi2_contingency, norm
 
 from features.domain.words import Words
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.column import Codes, Column
 from training.audit.finding import ALPHA, Finding, Kind
 from training.audit.link import link

@@ -14,7 +14,7 @@ import polars as pl
 from scipy.stats import chi2_contingency, spearmanr
 
 from features.domain.words import Words
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.column import Codes, Column
 from training.audit.finding import ALPHA, ROW_ORDER, Finding, Kind, chance_in_words
 from training.split import Flags

@@ -7,7 +7,7 @@ which the labels could be dealt out to the rows.
 import numpy as np
 from scipy.stats import rankdata
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 
 FLAT = 1e-12  # a variance below this is rounding
 

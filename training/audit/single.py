@@ -11,7 +11,7 @@ from scipy.stats import beta, norm
 from sklearn.metrics import roc_auc_score
 
 from features.domain.words import Words
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.column import Codes, Column
 from training.audit.finding import ALPHA, Finding, Kind
 from training.judge import auc_noise

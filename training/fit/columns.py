@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from features.domain.words import Words
-from features.manifest import OTHER, Floats, ManifestColumn
+from features.model.manifest import OTHER, Floats, ManifestColumn
 from training.fit.numbers import is_blank_word, numbers
 
 NUMERIC_SHARE = 0.95  # of the filled cells; the rest is typing mistakes and words for "unknown"

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.errors import BadInput
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.twins import keep_apart
 from training.baseline import Baseline
 from training.fit.columns import Columns, learn_columns, matrix

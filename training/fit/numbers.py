@@ -5,7 +5,7 @@ import math
 import numpy as np
 import polars as pl
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 
 # Words that stand in a cell where a value is not known. "No" and "0" are values and not here.
 BLANK_WORDS = frozenset(

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, MaxNLocator, PercentFormatter
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.fit.cross import CrossExamined
 from training.fit.numbers import numbers
 from training.fit.reasons import Shares

@@ -10,7 +10,7 @@ and ratios are taught only where the model with them is ahead beyond noise.
 import lightgbm as lgb
 import numpy as np
 
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.grow import Lesson, parameters, threads
 from training.judge import auc_difference
 from training.learner import attempt_each

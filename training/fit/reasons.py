@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from features.domain.words import Words
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.fit.columns import source_of
 
 TOP = 3

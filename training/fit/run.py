@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from features.bundle import write_bundle
 from features.domain.canonical import canonical_json, sha256_file, sha256_text, write_atomically
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
+from features.model.bundle import write_bundle
 from training.audit.finding import Finding
 from training.audit.run import Audited, audit
 from training.fit.columns import Columns, matrix

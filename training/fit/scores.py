@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.canonical import write_atomically
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.fit.reasons import TOP, Shares, top_reasons
 from training.split import Flags
 

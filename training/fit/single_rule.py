@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from features.domain.words import Words
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.judge import precision_at
 from training.split import Flags
 

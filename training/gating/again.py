@@ -16,7 +16,7 @@ from features.domain.home import Home
 from features.domain.words import Words
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
-from features.manifest import Manifest
+from features.model.manifest import Manifest
 from training.baseline import Baseline
 from training.dataset import labelled_days
 from training.gating.check import Check

@@ -8,7 +8,7 @@ import lightgbm as lgb
 import numpy as np
 
 from features.domain.words import Words
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.booster_text import text_of
 from training.gating.check import Check
 from training.grow import threads

@@ -10,15 +10,15 @@
 
 from collections.abc import Mapping
 
-from features.bundle import read_sealed
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
-from features.ledger.serving import serving_now
-from features.manifest import Manifest
+from features.model.bundle import read_sealed
+from features.model.ledger.serving import serving_now
+from features.model.manifest import Manifest
 from training.gating.again import Again, newest, readable, same_verdict, unchanged
 from training.gating.champion import NO_CHAMPION, better, not_comparable
 from training.gating.check import Check, Review, excused

@@ -8,7 +8,7 @@ import polars as pl
 
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
-from features.manifest import Floats, Manifest
+from features.model.manifest import Floats, Manifest
 from training.learner import load, raw_score
 from training.split import Flags
 

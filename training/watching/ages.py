@@ -12,9 +12,9 @@ from features.domain.words import Words
 from features.engine.buckets.warehouse import Cut, open_cut
 from features.engine.build import newest_as_of
 from features.engine.snapshot import as_ofs
-from features.manifest import Manifest
+from features.model.manifest import Manifest
+from features.model.watch_report import Age, Said, State
 from features.sources import COMPLAINTS, SURVEYS
-from features.watch_report import Age, Said, State
 from training.watching.limits import LIMITS
 
 _NEXT = {

@@ -21,9 +21,9 @@ from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
 from features.engine.snapshot import Snapshot, as_ofs
 from features.feature_set import FEATURES, Codes
-from features.manifest import Floats, Manifest
+from features.model.manifest import Floats, Manifest
+from features.model.watch_report import Drift, Moved, Said
 from features.views import VIEWS
-from features.watch_report import Drift, Moved, Said
 from training.learner import load, raw_score
 from training.watching.shift import Shift, shift_of_counts, shift_of_numbers
 

@@ -16,8 +16,8 @@ from scipy.stats import norm
 
 from features.domain.home import Home
 from features.domain.words import Words
-from features.manifest import Floats
-from features.watch_report import CameTrue, Listed, Month, Said
+from features.model.manifest import Floats
+from features.model.watch_report import CameTrue, Listed, Month, Said
 from training.label import LabelPolicy, labels
 from training.watching.policy import taught_policy
 

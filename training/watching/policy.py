@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from features.bundle import read_sealed
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
+from features.model.bundle import read_sealed
 from training.label import POLICY, LabelPolicy
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from features.bundle import current_release, read_sealed
 from features.domain.errors import NotThere, UnspokenError
 from features.domain.home import Home
 from features.domain.moments import days_after
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
 from features.engine.buckets.warehouse import open_cut
-from features.manifest import Manifest
-from features.watch_report import Age, Drift, Listed, Month, Said, WatchReport, write_report
+from features.model.bundle import current_release, read_sealed
+from features.model.manifest import Manifest
+from features.model.watch_report import Age, Drift, Listed, Month, Said, WatchReport, write_report
 from training.watching.ages import ages
 from training.watching.drift import Months, drift
 from training.watching.limits import limits

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.watching.stability import Cells, Places, gather, index, limit, parts, pooled
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 
 Places = npt.NDArray[np.intp]
 CELLS = 10

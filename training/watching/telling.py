@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from features.watch_report import CameTrue, WatchReport
+from features.model.watch_report import CameTrue, WatchReport
 
 
 def lines(report: WatchReport) -> Iterator[str]:

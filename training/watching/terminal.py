@@ -7,8 +7,8 @@ from datetime import datetime
 
 from features.domain.errors import BadInput
 from features.domain.home import Home
+from features.model.watch_report import Listed
 from features.terminal import Bars, next_is, say
-from features.watch_report import Listed
 from training.watching.limits import move_limit
 from training.watching.run import watch
 from training.watching.telling import lines

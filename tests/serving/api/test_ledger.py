@@ -7,9 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from features.domain.home import Home
-from features.ledger.lines import read
-from features.ledger.promotion import propose
-from features.ledger.rollback import roll_back
+from features.model.ledger.lines import read
+from features.model.ledger.promotion import propose
+from features.model.ledger.rollback import roll_back
 from serving.access.keys import issue_key
 from serving.access.permissions import Role
 from serving.app import create_app

@@ -8,10 +8,10 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from features.bundle import BOOSTER, MANIFEST
 from features.domain.canonical import canonical_json, sha256_text
-from features.manifest import FileStamp
-from features.seal import SEAL, make_seal
+from features.model.bundle import BOOSTER, MANIFEST
+from features.model.manifest import FileStamp
+from features.model.seal import SEAL, make_seal
 from tests.serving.bundles.workshop import Spoil, Workshop
 
 FILES = {"booster": BOOSTER, "manifest": MANIFEST, "seal": SEAL}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from features.bundle import current_release
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
-from features.manifest import Manifest
+from features.model.bundle import current_release
+from features.model.manifest import Manifest
 from serving.access import fresh_keys
 from serving.access.permissions import Role
 from serving.app import create_app

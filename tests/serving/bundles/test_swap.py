@@ -11,8 +11,8 @@ from threading import Event
 
 import polars as pl
 
-from features.bundle import current_release
 from features.domain.home import Home
+from features.model.bundle import current_release
 from serving.scoring.score import score_snapshot
 from tests.browser.service import Service, running
 from tests.serving import small

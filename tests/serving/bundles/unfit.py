@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from features.bundle import BOOSTER, MANIFEST
+from features.model.bundle import BOOSTER, MANIFEST
 from tests.serving.bundles.workshop import Spoil, Workshop, spelled
 
 Told = dict[str, Any]

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from features.bundle import BOOSTER, MANIFEST, stamp
 from features.domain.canonical import sha256_text
 from features.domain.home import Home
-from features.seal import SEAL, make_seal
+from features.model.bundle import BOOSTER, MANIFEST, stamp
+from features.model.seal import SEAL, make_seal
 
 Files = dict[str, bytes]
 Spoil = Callable[["Workshop", random.Random], Path]

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from features.bundle import BOOSTER, MANIFEST, current_release, read_sealed, write_sealed
 from features.domain.canonical import sha256_text
 from features.domain.errors import Mismatch
 from features.domain.home import Home
 from features.feature_set import FEATURES
-from features.manifest import Manifest
+from features.model.bundle import BOOSTER, MANIFEST, current_release, read_sealed, write_sealed
+from features.model.manifest import Manifest
 from serving.scoring import trial
 from serving.scoring.model import Floats, Model
 from serving.scoring.trial import try_in_child

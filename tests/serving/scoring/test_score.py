@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from features.bundle import current_release
 from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
 from features.engine.snapshot import RECORD, latest
+from features.model.bundle import current_release
 from serving.scoring.score import score_snapshot, stamp_of
 from serving.standing import Standing
 from tests.serving import small

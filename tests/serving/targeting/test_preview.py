@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.domain.errors import Mismatch
-from features.expected import SPREADS
-from features.manifest import Calibration
+from features.model.expected import SPREADS
+from features.model.manifest import Calibration
 from features.views import RULES
 from serving.snapshots import Population
 from serving.standing import Standing

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.finding import TWIN_ROWS, Kind
 from training.split import Flags
 

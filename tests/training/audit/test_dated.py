@@ -10,7 +10,7 @@ import pytest
 
 from features.domain.errors import BadInput, Unknown
 from features.domain.home import Home
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.audit.dated import DatedAudit, DatedRows, audit_dated
 from training.audit.finding import TWIN_ROWS, Kind
 from training.audit.first_seen import remember, rewritten

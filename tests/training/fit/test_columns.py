@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.manifest import OTHER
+from features.model.manifest import OTHER
 from tests.training.made import customer_table
 from training.fit.columns import LeftOut, learn_columns, matrix
 

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from features.bundle import read_bundle
 from features.domain.errors import BadInput, Unknown
+from features.model.bundle import read_bundle
 from tests.training.made import customer_table
 from training.fit.columns import matrix
 from training.fit.options import FitOptions

@@ -1,7 +1,7 @@
 import numpy as np
 import polars as pl
 
-from features.manifest import Floats, ManifestColumn
+from features.model.manifest import Floats, ManifestColumn
 from training.fit.columns import matrix
 from training.fit.ratios import telling_ratios, tried, with_ratios
 from training.grow import Lesson

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from features.manifest import ManifestColumn
+from features.model.manifest import ManifestColumn
 from tests.training.made import customer_table, rows_with_a_cause
 from training.fit.cross import cross_examine
 from training.fit.single_rule import ahead_of_rules, beside, best_single_rule

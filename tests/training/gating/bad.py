@@ -7,9 +7,9 @@ from typing import Any
 
 import lightgbm as lgb
 
-from features.bundle import stamp, write_sealed
 from features.domain.home import Home
-from features.manifest import Manifest
+from features.model.bundle import stamp, write_sealed
+from features.model.manifest import Manifest
 from training.gating.again import Again
 from training.gating.regrow import regrow
 

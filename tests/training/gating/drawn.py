@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from training.gating.same_rows import Names, Ranked, SameRows
 from training.split import Flags
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import Release, read_bundle, set_release, write_sealed
 from features.domain.errors import Mismatch, NotThere, Refused
 from features.domain.home import Home
-from features.ledger.lines import read
+from features.model.bundle import Release, read_bundle, set_release, write_sealed
+from features.model.ledger.lines import read
 from tests.training.conftest import beside
 from tests.training.gating.bad import BAD, Good
 from training.gating.again import Again

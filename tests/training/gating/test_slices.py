@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from features.manifest import Floats
+from features.model.manifest import Floats
 from tests.training.gating import drawn
 from training.gating.policy import AGREED
 from training.gating.same_rows import SameRows

@@ -11,12 +11,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from features.bundle import Release, read_sealed, set_release, write_sealed
 from features.domain.errors import BadInput, Mismatch, OutOfRange, Unknown
 from features.domain.home import Home
 from features.domain.words import Words
 from features.engine.snapshot import as_ofs
-from features.watch_report import CameTrue, Listed, WatchReport, newest_report
+from features.model.bundle import Release, read_sealed, set_release, write_sealed
+from features.model.watch_report import CameTrue, Listed, WatchReport, newest_report
 from serving.scoring.score import score_snapshot
 from tests.training.conftest import beside
 from training.dataset import labelled_days

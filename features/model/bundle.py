@@ -20,8 +20,8 @@ from pathlib import Path
 from features.domain.canonical import canonical_json, sha256_text, sync_folder, write_atomically
 from features.domain.errors import Mismatch, NotThere, UnspokenError
 from features.domain.home import Home
-from features.manifest import FileStamp, Manifest
-from features.seal import SEAL, make_seal, read_plain_file, read_seal
+from features.model.manifest import FileStamp, Manifest
+from features.model.seal import SEAL, make_seal, read_plain_file, read_seal
 
 BOOSTER = "booster.txt"
 MANIFEST = "manifest.json"

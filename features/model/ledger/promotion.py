@@ -11,13 +11,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from features.bundle import read_sealed
 from features.domain.errors import NotThere, Refused, unknown
 from features.domain.home import Home
-from features.ledger.history import last_change, open_proposals, release_of
-from features.ledger.identity import identity, same_person
-from features.ledger.lines import Entry, locked
-from features.ledger.serving import Change, finish, put_in_service, serving_now
+from features.model.bundle import read_sealed
+from features.model.ledger.history import last_change, open_proposals, release_of
+from features.model.ledger.identity import identity, same_person
+from features.model.ledger.lines import Entry, locked
+from features.model.ledger.serving import Change, finish, put_in_service, serving_now
 
 PROPOSAL_DAYS = 30  # the next retraining comes after a month, and is compared anew
 

@@ -7,7 +7,7 @@ import pytest
 
 from features.domain.errors import Mismatch
 from features.domain.home import Home
-from features.ledger.lines import NOTHING_BEFORE, locked, read
+from features.model.ledger.lines import NOTHING_BEFORE, locked, read
 
 FIRST_FORM = {
     "bundle": "a" * 16,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from features.card.page import Group, Section, Table, fact, figure, share, table
-from features.card.recorded import Recorded
 from features.domain.words import Words
-from features.manifest import Manifest
+from features.model.card.page import Group, Section, Table, fact, figure, share, table
+from features.model.card.recorded import Recorded
+from features.model.manifest import Manifest
+from features.model.watch_report import Said
 from features.views import RULES
-from features.watch_report import Said
 
 ALL_RULES = Words("五条规则合计", "all five rules together")
 FIGURES = (

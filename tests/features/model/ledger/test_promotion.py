@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import Release, current_release, set_release
 from features.domain.errors import BadInput, Mismatch, NotThere, Refused, Unknown
 from features.domain.home import Home
-from features.ledger import promotion
-from features.ledger.history import open_proposals
-from features.ledger.lines import locked, read
-from features.ledger.promotion import approve, propose, refuse, reject
-from features.ledger.rollback import roll_back
-from tests.features.ledger import models
+from features.model.bundle import Release, current_release, set_release
+from features.model.ledger import promotion
+from features.model.ledger.history import open_proposals
+from features.model.ledger.lines import locked, read
+from features.model.ledger.promotion import approve, propose, refuse, reject
+from features.model.ledger.rollback import roll_back
+from tests.features.model.ledger import models
 
 
 @pytest.fixture

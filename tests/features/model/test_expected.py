@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from features.expected import Sums, pull_of
-from features.manifest import Calibration
+from features.model.expected import Sums, pull_of
+from features.model.manifest import Calibration
 from tests.training.lists import made_months
 
 PLATT = Calibration(kind="platt", a=0.8, c=-0.4, covariance=[[0.01, 0.002], [0.002, 0.02]])

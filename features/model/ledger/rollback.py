@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from features.bundle import read_sealed
 from features.domain.errors import Refused, unknown
 from features.domain.home import Home
-from features.ledger.history import last_change, release_of, served
-from features.ledger.identity import identity
-from features.ledger.lines import locked
-from features.ledger.serving import Change, finish, put_in_service, serving_now
+from features.model.bundle import read_sealed
+from features.model.ledger.history import last_change, release_of, served
+from features.model.ledger.identity import identity
+from features.model.ledger.lines import locked
+from features.model.ledger.serving import Change, finish, put_in_service, serving_now
 
 
 def roll_back(home: Home, *, by: str, why: str, to: str | None = None) -> Change:

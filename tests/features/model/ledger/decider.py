@@ -5,8 +5,8 @@ from itertools import count
 from pathlib import Path
 
 from features.domain.home import Home
-from features.ledger.rollback import roll_back
-from tests.features.ledger import models
+from features.model.ledger.rollback import roll_back
+from tests.features.model.ledger import models
 
 
 def main(root: str) -> None:

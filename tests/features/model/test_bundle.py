@@ -8,7 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from features.bundle import (
+from features.domain.canonical import canonical_json
+from features.domain.errors import Mismatch, NotThere
+from features.domain.home import Home
+from features.model.bundle import (
     BOOSTER,
     MANIFEST,
     Release,
@@ -18,10 +21,7 @@ from features.bundle import (
     stamp,
     write_bundle,
 )
-from features.domain.canonical import canonical_json
-from features.domain.errors import Mismatch, NotThere
-from features.domain.home import Home
-from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
+from features.model.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 
 TEXT = "tree\nversion=v4\n" + "leaf_value=0.1 0.2\n" * 20
 

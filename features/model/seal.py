@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from features.domain.canonical import canonical_json
 from features.domain.errors import Mismatch, NotThere
-from features.manifest import FileStamp
-from features.signing import is_signed, key_id, signing_key
+from features.model.manifest import FileStamp
+from features.model.signing import is_signed, key_id, signing_key
 
 SEAL = "seal.json"
 LARGEST_SEAL = 4096  # bytes; one has about 500

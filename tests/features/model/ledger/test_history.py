@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from features.ledger.history import deciding_on, tenures
-from features.ledger.lines import Entry, Kind
+from features.model.ledger.history import deciding_on, tenures
+from features.model.ledger.lines import Entry, Kind
 
 
 @pytest.fixture(autouse=True)

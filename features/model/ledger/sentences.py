@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from features.domain.errors import NotThere
 from features.domain.home import Home
-from features.ledger.history import Tenure, deciding_on, open_proposals
-from features.ledger.lines import Entry, read
+from features.model.ledger.history import Tenure, deciding_on, open_proposals
+from features.model.ledger.lines import Entry, read
 
 _DID = {
     "proposal": "proposed",

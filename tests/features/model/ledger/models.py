@@ -1,10 +1,10 @@
 """Bundles of a few bytes: who decides about them does not depend on what is in them."""
 
-from features.bundle import stamp, write_sealed
 from features.domain.home import Home
-from features.ledger.promotion import approve, propose
-from features.ledger.serving import Change, serving_now
-from features.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
+from features.model.bundle import stamp, write_sealed
+from features.model.ledger.promotion import approve, propose
+from features.model.ledger.serving import Change, serving_now
+from features.model.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 
 
 def make(home: Home, name: str) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from features.manifest import Calibration, Floats
+from features.model.manifest import Calibration, Floats
 
 Ints = npt.NDArray[np.int64]
 Pull = npt.NDArray[np.floating]

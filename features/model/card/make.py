@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from features.bundle import Release, current_release
-from features.card.checked import audit, gate, slices
-from features.card.origin import data, label, service
-from features.card.page import Card
-from features.card.recorded import Recorded
-from features.card.use import ends, use
-from features.card.worth import calibration, headline, intervals, verdict_of
 from features.domain.errors import UnspokenError
 from features.domain.home import Home
-from features.ledger.lines import Entry, read
-from features.manifest import Manifest
-from features.watch_report import Said
+from features.model.bundle import Release, current_release
+from features.model.card.checked import audit, gate, slices
+from features.model.card.origin import data, label, service
+from features.model.card.page import Card
+from features.model.card.recorded import Recorded
+from features.model.card.use import ends, use
+from features.model.card.worth import calibration, headline, intervals, verdict_of
+from features.model.ledger.lines import Entry, read
+from features.model.manifest import Manifest
+from features.model.watch_report import Said
 
 
 def card_of(home: Home, digest: str, manifest: Manifest) -> Card:

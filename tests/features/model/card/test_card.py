@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from features.bundle import digest_of, write_sealed
-from features.card.make import card_of
-from features.card.page import Card, Section
 from features.domain.errors import Mismatch
 from features.domain.home import Home
-from features.ledger import promotion
-from tests.features.test_bundle import TEXT, _manifest
+from features.model.bundle import digest_of, write_sealed
+from features.model.card.make import card_of
+from features.model.card.page import Card, Section
+from features.model.ledger import promotion
+from tests.features.model.test_bundle import TEXT, _manifest
 
 LEAK = {
     "column": "refund_code",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from features.bundle import Release
-from features.card.page import Section, fact, figure, moment, share, table
-from features.card.recorded import Recorded
 from features.domain.words import Words
-from features.ledger.lines import Entry
-from features.manifest import Manifest
-from features.watch_report import Said
+from features.model.bundle import Release
+from features.model.card.page import Section, fact, figure, moment, share, table
+from features.model.card.recorded import Recorded
+from features.model.ledger.lines import Entry
+from features.model.manifest import Manifest
+from features.model.watch_report import Said
 
 DID = {
     "proposal": Words("提出申请", "proposed"),

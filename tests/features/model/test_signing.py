@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from features.bundle import read_sealed, seal_here, write_bundle, write_sealed
 from features.domain.canonical import sha256_text
 from features.domain.errors import Mismatch, NotThere, Refused
 from features.domain.home import Home
-from features.signing import key_id, signing_key
-from tests.features.test_bundle import TEXT, _manifest
+from features.model.bundle import read_sealed, seal_here, write_bundle, write_sealed
+from features.model.signing import key_id, signing_key
+from tests.features.model.test_bundle import TEXT, _manifest
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import sys
 import time
 from pathlib import Path
 
-from features.bundle import current_release
 from features.domain.home import Home
-from features.ledger.history import tenures
-from features.ledger.lines import locked, read
-from features.ledger.serving import finish
+from features.model.bundle import current_release
+from features.model.ledger.history import tenures
+from features.model.ledger.lines import locked, read
+from features.model.ledger.serving import finish
 
 KILLS = 8
 
@@ -18,7 +18,7 @@ KILLS = 8
 def _killed(home: Home, seconds: float) -> list[str]:
     """Let a process decide for a while, kill it, and give what it said was done."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.features.ledger.decider", str(home.root)],
+        [sys.executable, "-m", "tests.features.model.ledger.decider", str(home.root)],
         stdout=subprocess.PIPE,
         text=True,
     )

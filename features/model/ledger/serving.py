@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from features.bundle import Release, current_release, set_release
 from features.domain.errors import Mismatch, NotThere
 from features.domain.home import Home
-from features.ledger.history import last_change, release_of
-from features.ledger.lines import Entry, Ledger
+from features.model.bundle import Release, current_release, set_release
+from features.model.ledger.history import last_change, release_of
+from features.model.ledger.lines import Entry, Ledger
 
 
 @dataclass(frozen=True, slots=True)

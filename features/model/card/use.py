@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from features.card.page import Section
 from features.domain.words import Words
-from features.watch_report import Said
+from features.model.card.page import Section
+from features.model.watch_report import Said
 
 FOR = (
     Words(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from features.card.page import Section, Table, figure, table
-from features.card.recorded import Recorded
 from features.domain.words import Words
-from features.watch_report import Said
+from features.model.card.page import Section, Table, figure, table
+from features.model.card.recorded import Recorded
+from features.model.watch_report import Said
 
 KINDS = {
     "identifier": Words("编号", "an identifier that predicts"),

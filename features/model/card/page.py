@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.domain.words import Words
-from features.watch_report import Said, Share
+from features.model.watch_report import Said, Share
 
 NOT_RECORDED = Words("未记录", "not recorded")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from features.bundle import Release
-from features.ledger.lines import Entry
+from features.model.bundle import Release
+from features.model.ledger.lines import Entry
 
 
 @dataclass(frozen=True, slots=True)

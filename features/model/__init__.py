@@ -1,0 +1,1 @@
+"""The papers of a model: what training writes, and everybody who trusts the model reads."""
