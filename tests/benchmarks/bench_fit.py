@@ -16,13 +16,13 @@ from rich.console import Console
 
 from features.domain.progress import Progress
 from tests.benchmarks.measurement import Measurement
-from training.fit.columns import learn_columns, matrix
-from training.fit.condition import Condition
 from training.fit.cross import Validate, cut
 from training.fit.options import FitOptions
 from training.fit.run import fit
-from training.fit.table import read_table
 from training.judge import Verdict, judge, mean_verdict
+from training.table.columns import learn_columns, matrix
+from training.table.condition import Condition
+from training.table.read import read_table
 
 TABLE = "beijing_mobile_voice/voice_satisfaction.xlsx"
 FIGURES = ("auc", "average_precision", "precision_at_5_percent", "precision_at_10_percent")

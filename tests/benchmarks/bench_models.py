@@ -24,13 +24,13 @@ from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.training_cost import GIVEN, MEASURES, cost_against_lightgbm
 from training.audit.run import audit
 from training.baseline import Baseline
-from training.fit.columns import Columns, learn_columns, matrix
-from training.fit.condition import Condition
 from training.fit.cross import Validate, cross_examine, cut
 from training.fit.options import FitOptions
-from training.fit.table import read_table
 from training.judge import judge, mean_verdict
 from training.split import Flags
+from training.table.columns import Columns, learn_columns, matrix
+from training.table.condition import Condition
+from training.table.read import read_table
 
 WHERE = "UNSPOKEN_DATA"
 FIGURES = ("auc", "average_precision", "precision_at_10_percent")

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import polars as pl
 
 from features.model.manifest import Floats
-from training.fit.columns import NUMERIC_SHARE
-from training.fit.numbers import is_blank_word, numbers
 from training.split import Flags
+from training.table.columns import NUMERIC_SHARE
+from training.table.numbers import is_blank_word, numbers
 
 Codes = npt.NDArray[np.int64]
 BINS = 20

@@ -12,8 +12,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 from features.model.manifest import Floats
 from training.audit.finding import ROW_ORDER, Cost
-from training.fit.columns import learn_columns, matrix
 from training.split import Flags, Fold
+from training.table.columns import learn_columns, matrix
 
 TREES = 80
 ROWS_TAUGHT = 10_000  # every so-manieth row of a larger fold: a cost needs no more to be seen

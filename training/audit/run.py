@@ -23,8 +23,8 @@ from training.audit.identity import identity, row_order
 from training.audit.single import too_good
 from training.audit.turning import cuts_of_rows, turning
 from training.audit.twins import keep_apart, same_customers, straddling, twins
-from training.fit.columns import learn_columns, matrix
 from training.split import Flags, Fold, Rows
+from training.table.columns import learn_columns, matrix
 
 ROWS_TESTED = 60_000  # every so-manieth row of a larger table: more find only what is too small
 

@@ -18,7 +18,6 @@ from features.domain.errors import BadInput
 from features.model.manifest import Floats
 from training.audit.twins import keep_apart
 from training.baseline import Baseline
-from training.fit.columns import Columns, learn_columns, matrix
 from training.fit.ratios import tried, with_ratios
 from training.fit.reasons import Shares, by_source
 from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
@@ -36,6 +35,7 @@ from training.learner import (
     work,
 )
 from training.split import Flags, Fold, Rows, blocks, shuffled, thinned, usable
+from training.table.columns import Columns, learn_columns, matrix
 from training.tuning import Search
 
 Validate = Literal["shuffled", "blocks"]

@@ -11,8 +11,8 @@ import polars as pl
 from features.domain.words import Words
 from training.audit.cost import held_out
 from training.audit.twins import keep_apart
-from training.fit.columns import learn_columns, matrix
 from training.split import Flags, Rows, blocks, shuffled, usable
+from training.table.columns import learn_columns, matrix
 
 FOLDS = 5
 SLIGHT = 0.01  # of AUC: what five folds of some thousand rows differ by from draw to draw

@@ -8,11 +8,11 @@ from matplotlib.ticker import EngFormatter, MaxNLocator, PercentFormatter
 
 from features.model.manifest import Floats
 from training.fit.cross import CrossExamined
-from training.fit.numbers import numbers
 from training.fit.reasons import Shares
 from training.fit.style import BASELINE, DISSATISFIED, FAINT, INK, MODEL, QUIET
 from training.judge import calibration_groups
 from training.split import Flags
+from training.table.numbers import numbers
 
 COLUMNS_SHOWN = 12
 EFFECTS_SHOWN = 6

@@ -11,7 +11,7 @@ import polars as pl
 
 from features.domain.words import Words
 from features.model.manifest import Floats, ManifestColumn
-from training.fit.columns import source_of
+from training.table.columns import source_of
 
 TOP = 3
 _BLANK = Words(zh="空白", en="blank")

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from features.domain.words import Words
 from training.audit.finding import Finding
 from training.fit import pictures
-from training.fit.columns import LeftOut
 from training.fit.cross import CrossExamined
 from training.fit.style import as_svg, house_style
 from training.fit.verdict import headline
 from training.split import Flags
+from training.table.columns import LeftOut
 
 FIGURES = (
     ("auc", Words(zh="AUC", en="AUC"), 3),

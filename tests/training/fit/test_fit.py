@@ -9,11 +9,11 @@ import pytest
 from features.domain.errors import BadInput, Unknown
 from features.model.bundle import read_bundle
 from tests.training.made import customer_table
-from training.fit.columns import matrix
 from training.fit.options import FitOptions
 from training.fit.run import FitResult, fit
-from training.fit.table import read_table
 from training.learner import load, raw_score
+from training.table.columns import matrix
+from training.table.read import read_table
 
 
 def _options(folder: Path, **given: object) -> FitOptions:

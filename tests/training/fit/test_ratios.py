@@ -2,12 +2,12 @@ import numpy as np
 import polars as pl
 
 from features.model.manifest import Floats, ManifestColumn
-from training.fit.columns import matrix
 from training.fit.ratios import telling_ratios, tried, with_ratios
 from training.grow import Lesson
 from training.learner import attempt
 from training.shape import Shape, Trial
 from training.split import Flags, blocks
+from training.table.columns import matrix
 
 COLUMNS = tuple(ManifestColumn(name=name, kind="number") for name in ("change", "level", "other"))
 

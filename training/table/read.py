@@ -2,7 +2,7 @@
 
 CSV in UTF-8 (with or without a mark), UTF-16 or GBK/GB18030, separated by whatever its first
 line is separated by, alone or in a zip; Excel, first sheet; Parquet. What is a number is decided
-later and by one rule for all of them (`training.fit.columns`), not by the reader's guess.
+later and by one rule for all of them (`training.table.columns`), not by the reader's guess.
 A name that appears twice gets ``.1``, as pandas writes it.
 """
 

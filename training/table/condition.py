@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from features.domain.errors import BadInput, unknown
-from training.fit.numbers import as_number, is_blank_word, numbers
 from training.split import Flags
+from training.table.numbers import as_number, is_blank_word, numbers
 
 COMPARISON = re.compile(r"^\s*(<=|>=|==|!=|<|>|=|≤|≥|≠|＜|＞)\s*(.*?)\s*$", re.DOTALL)
 SPELLINGS = {"≤": "<=", "≥": ">=", "≠": "!=", "＜": "<", "＞": ">", "=": "=="}

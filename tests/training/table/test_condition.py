@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from features.domain.errors import BadInput, Unknown
-from training.fit.condition import Condition
+from training.table.condition import Condition
 
 SCORES = pl.Series("满意度", [str(n % 10 + 1) for n in range(400)])
 ANSWERS = pl.Series("Churn", ["Yes", "No", None, "No"] * 60)

@@ -19,7 +19,7 @@ import polars as pl
 
 from features.domain.words import Words
 from features.model.manifest import OTHER, Floats, ManifestColumn
-from training.fit.numbers import is_blank_word, numbers
+from training.table.numbers import is_blank_word, numbers
 
 NUMERIC_SHARE = 0.95  # of the filled cells; the rest is typing mistakes and words for "unknown"
 RARE_SHARE = 0.005  # a level of fewer rows than this teaches noise

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from features.model.manifest import OTHER
 from tests.training.made import customer_table
-from training.fit.columns import LeftOut, learn_columns, matrix
+from training.table.columns import LeftOut, learn_columns, matrix
 
 FILLED = ["1", "2", "3", "4"] * 25
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from features.domain.errors import BadInput, NotThere
-from training.fit.table import read_table
+from training.table.read import read_table
 
 TEXT = "用户id,满意度,费用\nA1,10,12.5\nA2,3,\n"
 FRAME = pl.DataFrame({"用户id": ["A1", "A2"], "满意度": ["10", "3"], "费用": ["12.5", None]})
