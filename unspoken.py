@@ -77,7 +77,7 @@ def watch(
     """Look at the model in service: did it come true, did the world move, how old is it?"""
     from serving.settings import Settings
     from serving.targeting.published import listed
-    from training.watching.terminal import watch_and_tell
+    from training.watching.commands import watch_and_tell
 
     home = this_home()
     lists = listed(Settings.of(home))

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from features.model.manifest import Calibration, Floats, calibration_slopes
-from training.doubt import Groups, curve_doubt
+from training.calibration_covariance import Groups, curve_doubt
 from training.split import Flags
 
 ROWS_FOR_BETA = 2_000  # of the rarer kind; below it the third parameter follows the noise

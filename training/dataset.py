@@ -23,8 +23,8 @@ from features.engine.snapshot import Snapshot, as_ofs
 from features.feature_set import FEATURES
 from features.model.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels
+from training.sample_weight import emphasis
 from training.split import Flags, customer_groups
-from training.weights import emphasis
 
 FEWEST = 50  # of each kind, to teach and to judge
 MOST_WITHHELD = 0.5  # of the rows that could teach, before only some of the customers judge

@@ -13,8 +13,8 @@ from features.domain.words import Words
 from training.audit.finding import Finding
 from training.fit import pictures
 from training.fit.cross import CrossExamined
+from training.fit.headline import headline
 from training.fit.style import as_svg, house_style
-from training.fit.verdict import headline
 from training.split import Flags
 from training.table.columns import LeftOut
 

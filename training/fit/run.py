@@ -23,11 +23,11 @@ from training.audit.finding import Finding
 from training.audit.run import Audited, audit
 from training.fit.cross import OUTER, CrossExamined, cross_examine, cut, teach, work_units
 from training.fit.flattery import flattered
+from training.fit.headline import as_record, headline
 from training.fit.options import FitOptions
 from training.fit.reasons import by_source
 from training.fit.report import Asked, report_page
 from training.fit.scores import Scored, write_scores
-from training.fit.verdict import as_record, headline
 from training.judge import Verdict
 from training.learner import Learned, contributions, load, raw_score
 from training.pack import pack

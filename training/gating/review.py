@@ -19,16 +19,16 @@ from features.feature_set import FEATURES
 from features.model.bundle import read_sealed
 from features.model.ledger.serving import serving_now
 from features.model.manifest import Manifest
-from training.gating.again import Again, newest, readable, same_verdict, unchanged
 from training.gating.champion import NO_CHAMPION, better, not_comparable
 from training.gating.check import Check, Review, excused
 from training.gating.leaks import leaks
 from training.gating.parse import unreadable
 from training.gating.policy import AGREED, GatePolicy
+from training.gating.refusals import verdict_checks
 from training.gating.regrow import regrow, reproducible
+from training.gating.reproduction import Again, newest, readable, same_verdict, unchanged
 from training.gating.same_rows import Ranked, SameRows, groups_of
 from training.gating.slices import slices
-from training.gating.verdict import verdict_checks
 
 Bundle = tuple[Manifest, str]
 

@@ -6,8 +6,8 @@ import pytest
 from features.model.manifest import ManifestColumn
 from tests.training.made import customer_table, rows_with_a_cause
 from training.fit.cross import cross_examine
+from training.fit.headline import as_record, headline
 from training.fit.single_rule import ahead_of_rules, beside, best_single_rule
-from training.fit.verdict import as_record, headline
 
 COLUMNS = (
     ManifestColumn(name="fee", kind="number"),

@@ -10,8 +10,8 @@ import lightgbm as lgb
 from features.domain.home import Home
 from features.model.bundle import stamp, write_sealed
 from features.model.manifest import Manifest
-from training.gating.again import Again
 from training.gating.regrow import regrow
+from training.gating.reproduction import Again
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from features.model.bundle import Release, read_bundle, set_release, write_seale
 from features.model.ledger.lines import read
 from tests.training.conftest import beside
 from tests.training.gating.bad import BAD, Good
-from training.gating.again import Again
 from training.gating.check import Review
+from training.gating.reproduction import Again
 from training.gating.review import review
 from training.publish import propose
 from training.run import TrainResult

@@ -26,7 +26,7 @@ from training.watching.limits import LIMITS, limits, move_limit
 from training.watching.outcomes import came_true, interval
 from training.watching.policy import taught_policy
 from training.watching.run import watch
-from training.watching.telling import lines
+from training.watching.summary import lines
 
 TODAY = date(2026, 11, 25)
 WORDS = Words("所有客户", "everybody")

@@ -11,7 +11,7 @@ from features.model.watch_report import Listed
 from features.terminal import Bars, next_is, say
 from training.watching.limits import move_limit
 from training.watching.run import watch
-from training.watching.telling import lines
+from training.watching.summary import lines
 
 
 def watch_and_tell(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.weights import FEW_ROWS, LEAST, NEAR_DAYS, emphasis
+from training.sample_weight import FEW_ROWS, LEAST, NEAR_DAYS, emphasis
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy as np
 
 from features.model.manifest import Floats
 from training.dataset import Dataset
-from training.gating.verdict import refusals
+from training.gating.refusals import refusals
 from training.interval import lists_of
 from training.judge import (
     auc_difference,
@@ -24,7 +24,7 @@ from training.judge import (
 from training.learner import Learned, load, raw_score
 from training.rules import best_single, rivals
 from training.split import Flags
-from training.telling import how_sure
+from training.summary import how_sure
 
 
 def judge_dated(

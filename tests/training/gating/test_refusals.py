@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from training.gating.verdict import refusals
+from training.gating.refusals import refusals
 
 GOOD: dict[str, Any] = {
     "auc": 0.74,

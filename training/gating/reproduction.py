@@ -21,11 +21,11 @@ from training.baseline import Baseline
 from training.dataset import labelled_days
 from training.gating.check import Check
 from training.gating.policy import GatePolicy
+from training.held_out import judge_dated
 from training.label import LabelPolicy
 from training.learner import Learned, load
 from training.shape import Shape
-from training.taught import Taught, take
-from training.verdict import judge_dated
+from training.training_set import Taught, take
 
 EQUAL = 1e-9  # figures of the same bytes may differ in the last place on another processor
 
