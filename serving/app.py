@@ -30,8 +30,8 @@ from serving.api import (
 )
 from serving.console.pages import router as pages
 from serving.console.static_files import STATIC
+from serving.scoring.deployment import Live
 from serving.settings import LOOPBACK, Settings
-from serving.standing import Live
 from serving.store import Store
 from serving.targeting.receipt import code_version
 from serving.targeting.sample import Samples

@@ -42,8 +42,8 @@ def publish_list(
 ) -> None:
     """Publish a campaign's list and write it as a CSV file."""
     from serving.settings import Settings
+    from serving.targeting.commands import begin_if_none, write_csv
     from serving.targeting.publish import publish_list as publish
-    from serving.targeting.terminal import begin_if_none, write_csv
 
     home = this_home()
     settings = Settings.of(home)

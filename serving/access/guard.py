@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute
 
 from serving.access.keys import principal_of_key, principal_of_session
 from serving.access.permissions import Permission, Principal
-from serving.api.problems import Problem
+from serving.problems import Problem
 from serving.store import Store
 
 COOKIE = "unspoken_session"

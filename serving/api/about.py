@@ -17,8 +17,8 @@ from features.model.card.page import Card
 from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
-from serving.api.problems import Problem, documented
 from serving.api.shapes import TwoLanguages
+from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1", tags=["about"])
 

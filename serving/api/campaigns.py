@@ -20,8 +20,8 @@ from serving.api.needs import (
     StandingOf,
     StoreOf,
 )
-from serving.api.problems import Problem, documented
 from serving.api.shapes import Closed, PolicyIn, PolicyOut, Sentence
+from serving.problems import Problem, documented
 from serving.targeting.campaign import (
     LONGEST_NAME,
     Campaign,

@@ -9,8 +9,8 @@ from pydantic import BaseModel
 
 from features.engine.evidence import EvidenceRow
 from serving.api.needs import MayReadExplanations, StandingOf
-from serving.api.problems import Problem, documented
 from serving.api.shapes import EvidenceOut, TwoLanguages
+from serving.problems import Problem, documented
 from serving.scoring.explain import Band, NoSuchCustomer, RuleAnswer, explain
 from serving.scoring.reasons import Reason
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from features.engine.intake.reasons import reason_words
 from features.sources import SOURCES
 from serving.api.needs import MayReadDataQuality, SettingsOf
-from serving.api.problems import Problem, documented
 from serving.api.shapes import TwoLanguages
+from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1", tags=["data quality"])
 

@@ -16,7 +16,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.api.problems import ACCIDENT, Problem
+from serving.problems import ACCIDENT, Problem
 from serving.settings import Settings
 
 log = logging.getLogger("unspoken.requests")

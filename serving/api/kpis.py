@@ -10,8 +10,8 @@ from features.domain.errors import NotThere
 from features.engine.read_kpi import load_readings
 from features.kpis import KPIS
 from serving.api.needs import MayReadKpis, SettingsOf
-from serving.api.problems import Problem, documented
 from serving.api.shapes import TwoLanguages
+from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/kpis", tags=["kpis"])
 

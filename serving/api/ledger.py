@@ -16,8 +16,8 @@ from features.model.ledger.lines import Entry, read
 from features.model.ledger.promotion import approve
 from features.model.ledger.rollback import roll_back
 from serving.api.needs import MayDecideModel, MayReadModel, SettingsOf
-from serving.api.problems import Problem, documented
 from serving.api.shapes import Closed, Sentence
+from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/model", tags=["model"])
 _DIGEST = r"^[0-9a-f]{16}$"

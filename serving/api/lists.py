@@ -24,8 +24,8 @@ from serving.api.needs import (
     StandingOf,
     StoreOf,
 )
-from serving.api.problems import Problem, documented
 from serving.api.shapes import Closed, Sentence
+from serving.problems import Problem, documented
 from serving.store import lists
 from serving.store.audit import record
 from serving.store.lists import StoredList

@@ -10,9 +10,9 @@ from fastapi import Depends, Header, Path, Request
 from features.domain.errors import BadInput, UnspokenError
 from serving.access.guard import Requires
 from serving.access.permissions import Permission, Principal
-from serving.api.problems import Fault, Problem
+from serving.problems import Fault, Problem
+from serving.scoring.deployment import Standing
 from serving.settings import Settings
-from serving.standing import Standing
 from serving.store import Store
 from serving.targeting.campaign import lawful_name
 from serving.targeting.sample import Samples

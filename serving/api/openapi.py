@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from serving.access.guard import doors
-from serving.api.problems import ProblemDetails
+from serving.problems import ProblemDetails
 
 _SCHEMA = "#/components/schemas/{model}"
 

@@ -14,7 +14,7 @@ from serving.access.guard import COOKIE, comes_from_elsewhere, open_to_all
 from serving.access.keys import close_session, open_session
 from serving.access.permissions import PERMISSIONS
 from serving.api.needs import OwnSession, SettingsOf, StoreOf
-from serving.api.problems import Problem, documented
+from serving.problems import Problem, documented
 from serving.settings import Settings
 
 router = APIRouter(prefix="/console/session", tags=["console"], include_in_schema=False)

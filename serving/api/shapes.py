@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from features.domain.words import Words
 from features.views import RULES
-from serving.api.problems import Fault, Problem
+from serving.problems import Fault, Problem
 from serving.targeting.policy import LARGEST_CAPACITY, Match, Policy, PolicyFaults
 
 # Whole numbers beyond this are not the same in every JSON reader.

@@ -15,7 +15,7 @@ from features.sources.customers import CUSTOMERS
 from features.views import RULES
 from serving.access.permissions import PERMISSIONS, Principal, Role
 from serving.console.view import Reader
-from serving.standing import Live
+from serving.scoring.deployment import Live
 
 ROLE_WORDS: Mapping[Role, Words] = {
     Role.MARKETING: Words("市场营销", "Marketing"),

@@ -12,10 +12,10 @@ from fastapi.routing import APIRoute
 
 from serving.access.guard import Requires, open_to_all, who_calls
 from serving.access.permissions import Permission, Principal
-from serving.api.problems import Problem
 from serving.console.facts import codes, reader_of, rules_in, usual_level
 from serving.console.languages import said
 from serving.console.view import language_of, render
+from serving.problems import Problem
 
 
 class PageRoute(APIRoute):

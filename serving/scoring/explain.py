@@ -14,8 +14,8 @@ from features.domain.masking import PersonName, Phone
 from features.domain.words import Words
 from features.engine.evidence import EvidenceRow, evidence_of
 from features.views import RULES, VIEWS, view_of
+from serving.scoring.deployment import Standing
 from serving.scoring.reasons import Reason, Value, reasons_of, say_value
-from serving.standing import Standing
 
 Band = Literal["high", "raised", "ordinary"]
 # The shares of customers with a lower score from which a customer is in a band.

@@ -15,7 +15,7 @@ import polars as pl
 
 from features.model.expected import Expected, Sums
 from features.views import RULES
-from serving.snapshots import Floats, Population
+from serving.scoring.population import Floats, Population
 from serving.targeting.policy import Policy
 
 CURVE_POINTS = 500

@@ -9,8 +9,8 @@ from __future__ import annotations
 import secrets
 
 from features.domain.errors import Mismatch, OutOfRange, Refused
+from serving.scoring.deployment import Standing, stand_on
 from serving.settings import Settings
-from serving.standing import Standing, stand_on
 from serving.store import Store, lists
 from serving.store.lists import StoredList
 from serving.store.moments import now

@@ -12,9 +12,9 @@ from features.domain.canonical import canonical_json, sha256_text
 from features.domain.errors import Mismatch
 from features.domain.home import Home
 from features.engine.snapshot import Snapshot
+from serving.scoring.deployment import population_of
 from serving.scoring.model import Model
-from serving.snapshots import Population
-from serving.standing import population_of
+from serving.scoring.population import Population
 from serving.targeting.entries import entries_of, sha256_of
 from serving.targeting.policy import Policy
 from serving.targeting.preview import decide

@@ -11,7 +11,7 @@ from threading import Lock
 import polars as pl
 
 from features.domain.words import Words
-from serving.standing import Standing
+from serving.scoring.deployment import Standing
 from serving.targeting.entries import Entry, reasons_for
 from serving.targeting.people import Person, people_of
 from serving.targeting.preview import Decision

@@ -15,9 +15,9 @@ from features.domain.errors import Mismatch
 from features.domain.progress import Progress
 from features.model.manifest import Calibration
 from features.views import RULES
+from serving.scoring.deployment import Standing, stand_on
 from serving.scoring.model import Floats
-from serving.snapshots import REFUSALS, Population
-from serving.standing import Standing, stand_on
+from serving.scoring.population import REFUSALS, Population
 from serving.targeting.policy import Policy
 from serving.targeting.preview import Decision, decide
 from tests.benchmarks.measurement import Measurement, compare

@@ -21,8 +21,8 @@ from features.domain.home import Home
 from serving.access import fresh_keys
 from serving.access.permissions import Role
 from serving.app import create_app
+from serving.scoring.deployment import stand_on
 from serving.settings import Settings
-from serving.standing import stand_on
 from serving.store import Store
 from serving.targeting.campaign import create_campaign
 from serving.targeting.policy import Policy

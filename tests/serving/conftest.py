@@ -15,8 +15,8 @@ from features.domain.home import Home
 from serving.access import fresh_keys
 from serving.access.permissions import Role
 from serving.app import create_app
+from serving.scoring.deployment import Standing, stand_on
 from serving.settings import Settings
-from serving.standing import Standing, stand_on
 from serving.store import Store
 from tests.serving import postgresql, small
 

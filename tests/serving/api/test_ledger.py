@@ -13,9 +13,9 @@ from features.model.ledger.rollback import roll_back
 from serving.access.keys import issue_key
 from serving.access.permissions import Role
 from serving.app import create_app
+from serving.scoring.deployment import stand_on
 from serving.scoring.score import score_snapshot
 from serving.settings import Settings
-from serving.standing import stand_on
 from tests.serving import small
 
 

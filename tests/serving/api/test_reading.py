@@ -7,7 +7,7 @@ from features.feature_set import FEATURES
 from features.kpis import KPIS
 from features.views import RULES
 from serving.access.permissions import Role
-from serving.standing import Standing
+from serving.scoring.deployment import Standing
 from tests.serving import small
 from tests.serving.conftest import Client
 

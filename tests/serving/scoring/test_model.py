@@ -18,9 +18,9 @@ from features.feature_set import FEATURES
 from features.model.bundle import BOOSTER, MANIFEST, current_release, read_sealed, write_sealed
 from features.model.manifest import Manifest
 from serving.scoring import trial
+from serving.scoring.deployment import Standing
 from serving.scoring.model import Floats, Model
 from serving.scoring.trial import try_in_child
-from serving.standing import Standing
 
 
 def bundle_of(home: Home) -> Path:

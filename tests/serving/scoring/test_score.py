@@ -10,8 +10,8 @@ from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
 from features.engine.snapshot import RECORD, latest
 from features.model.bundle import current_release
+from serving.scoring.deployment import Standing
 from serving.scoring.score import score_snapshot, stamp_of
-from serving.standing import Standing
 from tests.serving import small
 
 

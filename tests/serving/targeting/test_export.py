@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.domain.words import LANGUAGES, Language
-from serving.standing import Standing
+from serving.scoring.deployment import Standing
 from serving.store import Store
 from serving.store.lists import StoredList
 from serving.targeting.campaign import create_campaign

@@ -10,8 +10,8 @@ from features.domain.errors import Mismatch
 from features.model.expected import SPREADS
 from features.model.manifest import Calibration
 from features.views import RULES
-from serving.snapshots import Population
-from serving.standing import Standing
+from serving.scoring.deployment import Standing
+from serving.scoring.population import Population
 from serving.targeting.policy import Policy
 from serving.targeting.preview import decide
 from tests.serving import small

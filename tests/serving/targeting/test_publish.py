@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from features.domain.errors import Mismatch, NotThere, OutOfRange, Refused
 from features.domain.home import Home
+from serving.scoring.deployment import Standing, stand_on
 from serving.settings import Settings
-from serving.standing import Standing, stand_on
 from serving.store import Store, audit, lists
 from serving.store.lists import StoredEntry, StoredList
 from serving.targeting.campaign import change_thresholds, create_campaign, read_campaign

@@ -7,8 +7,8 @@ import pytest
 
 from features.domain.errors import Mismatch, NotThere
 from features.domain.home import Home
+from serving.scoring.deployment import Live
 from serving.scoring.score import score_snapshot
-from serving.standing import Live
 from tests.serving import small
 
 

@@ -21,9 +21,9 @@ from features.domain.home import Home
 from features.engine.snapshot import Snapshot
 from features.model.bundle import Release, current_release
 from serving.scoring.model import Model
+from serving.scoring.population import Population
 from serving.scoring.score import refuse_other_measures, stamp_of
 from serving.scoring.trial import try_in_child
-from serving.snapshots import Population
 
 log = logging.getLogger("unspoken.standing")
 

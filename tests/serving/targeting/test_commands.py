@@ -9,8 +9,8 @@ from features.domain.home import Home
 from serving.settings import Settings
 from serving.store import Store, audit
 from serving.targeting.campaign import Campaign
+from serving.targeting.commands import begin_if_none, write_csv
 from serving.targeting.publish import publish_list
-from serving.targeting.terminal import begin_if_none, write_csv
 
 
 @pytest.fixture
