@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
 from features.domain.errors import Refused, UnspokenError
+from serving import problems
 from serving.access.guard import SignInNeeded, undeclared
 from serving.api import (
     about,
@@ -25,7 +26,6 @@ from serving.api import (
     ledger,
     lists,
     openapi,
-    problems,
     session,
 )
 from serving.console.pages import router as pages

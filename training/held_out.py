@@ -11,7 +11,6 @@ import numpy as np
 
 from features.model.manifest import Floats
 from training.dataset import Dataset
-from training.gating.refusals import refusals
 from training.interval import lists_of
 from training.judge import (
     auc_difference,
@@ -24,7 +23,6 @@ from training.judge import (
 from training.learner import Learned, load, raw_score
 from training.rules import best_single, rivals
 from training.split import Flags
-from training.summary import how_sure
 
 
 def judge_dated(
@@ -87,42 +85,3 @@ def figures(verdict: dict[str, Any]) -> dict[str, float]:
             if rule["name"] == verdict["best_rule"]:
                 plain["lift_over_best_rule"] = rule["lift"]
     return plain | {"suspects": float(len(verdict["flagged"]))}
-
-
-def lines(found: dict[str, Any]) -> list[str]:
-    """What a person should read of a verdict, the most important first.
-
-    The first line is what the gate refuses (that a logistic regression or a rule is better, say),
-    where it refuses anything; then comes what the leak audit found; then the figures.
-    """
-    baseline, rules = found["baseline"], {rule["name"]: rule for rule in found["rules"]}
-    refused = "; ".join(reason.en for reason in refusals(found))
-    return [
-        *([f"The gate refuses it: {refused}."] if refused else []),
-        *(_suspect(finding) for finding in found.get("flagged", ())),
-        f"Held out {found['held_out']}: {found['rows']:,} customers answered, "
-        f"{found['base_rate']:.1%} of them dissatisfied; none of them taught.",
-        f"AUC {found['auc']:.3f} ± {found['auc_standard_error']:.3f} "
-        f"(logistic regression {baseline['auc']:.3f}), "
-        f"PR-AUC {found['average_precision']:.3f}.",
-        f"Of the first 5 % on the list {found['precision_at_5_percent']:.1%} are dissatisfied, "
-        f"of the first 10 % {found['precision_at_10_percent']:.1%}.",
-        *how_sure(found),
-        *(
-            f"At equal size of list {rule['lift']:.2f} × the dissatisfied that "
-            f"{name.replace('_', ' ')} finds."
-            for name, rule in rules.items()
-            if name in (found["best_rule"], "all_rules") and rule["lift"] is not None
-        ),
-    ]
-
-
-def _suspect(finding: dict[str, Any]) -> str:
-    because = finding["kept_because"]
-    if because:
-        done = f"taught all the same ({because})"
-    else:
-        done = "left out" if finding["left_out"] else "kept apart"
-    cost = finding["cost_of_leaving_out"]
-    price = f" Leaving it out costs {cost:+.3f} of AUC." if cost is not None else ""
-    return f"The leak audit suspects {finding['column']}, {done}: {finding['evidence']}{price}"

@@ -23,7 +23,7 @@ from features.feature_set import FEATURES
 from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset
-from training.held_out import figures, judge_dated, lines
+from training.held_out import figures, judge_dated
 from training.interval import calibrated
 from training.label import POLICY, LabelPolicy
 from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
@@ -31,6 +31,7 @@ from training.pack import pack
 from training.publish import publish
 from training.shape import Trial
 from training.split import Fold, by_customer, one_of
+from training.summary import lines
 from training.suspects import remember_measures
 from training.training_set import take
 from training.tuning import Search

@@ -1,1 +1,1 @@
-"""A flat table of customers: read, turned into columns, its label decided. Audit and fit stand on it."""
+"""A flat table of customers, read and understood: what audit and fit both stand on."""
