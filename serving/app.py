@@ -30,7 +30,7 @@ from serving.api import (
 )
 from serving.console.pages import router as pages
 from serving.console.static_files import STATIC
-from serving.scoring.deployment import Live
+from serving.scoring.deployment import LiveDeployment
 from serving.settings import LOOPBACK, Settings
 from serving.store import Store
 from serving.targeting.receipt import code_version
@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_life,
     )
     app.state.settings = settings
-    app.state.live = Live(settings.home)
+    app.state.live = LiveDeployment(settings.home)
     app.state.samples = Samples()
     problems.install(app)
     openapi.install(app)
@@ -157,8 +157,8 @@ def _refuse_taken_port(settings: Settings) -> None:
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     try:
-        standing = await run_in_threadpool(app.state.live.now)
-        log.info("serving model %s over %s", standing.model.digest, standing.as_of)
+        deployment = await run_in_threadpool(app.state.live.now)
+        log.info("serving model %s over %s", deployment.model.digest, deployment.as_of)
     except UnspokenError as error:
         log.warning("nothing to tell yet: %s", error)
     yield

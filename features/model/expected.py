@@ -21,7 +21,7 @@ import numpy.typing as npt
 from features.model.manifest import Calibration, Floats
 
 Ints = npt.NDArray[np.int64]
-Pull = npt.NDArray[np.floating]
+Gradient = npt.NDArray[np.floating]
 SURE = 0.90
 SPREADS = 1.6448536269514722  # standard deviations on either side that hold 90 % of a normal curve
 
@@ -59,29 +59,29 @@ class Sums:
     ----------
     found
         Of the probabilities, shape (n + 1,).
-    pull
+    gradient
         Of what each probability gains with each parameter of the calibration, shape
         (parameters, n + 1). The last row sums ``p (1 - p)``.
     """
 
     calibration: Calibration
     found: Floats
-    pull: Floats
+    gradient: Floats
 
     @classmethod
     def along(cls, calibration: Calibration, score: Floats) -> Sums:
         """Sum along a list whose raw scores are given in its order, shape (n,)."""
         probability = calibration.probability(score)
-        return cls.of(calibration, probability, pull_of(calibration, score, probability))
+        return cls.of(calibration, probability, gradient_of(calibration, score, probability))
 
     @classmethod
-    def of(cls, calibration: Calibration, probability: Floats, pull: Pull) -> Sums:
-        """Sum along a list given its probabilities (n,) and their `pull_of` (parameters, n)."""
+    def of(cls, calibration: Calibration, probability: Floats, gradient: Gradient) -> Sums:
+        """Sum along a list given its probabilities (n,) and their `gradient_of` (parameters, n)."""
         found = np.zeros(len(probability) + 1)
         np.cumsum(probability, out=found[1:])
-        pulls = np.zeros((len(pull), len(probability) + 1))
-        np.cumsum(pull, axis=1, dtype=np.float64, out=pulls[:, 1:])
-        return cls(calibration, found, pulls)
+        gradients = np.zeros((len(gradient), len(probability) + 1))
+        np.cumsum(gradient, axis=1, dtype=np.float64, out=gradients[:, 1:])
+        return cls(calibration, found, gradients)
 
     def between(self, first: int, last: int) -> Expected:
         """What to expect of those from place `first` on, up to but without place `last`."""
@@ -95,18 +95,18 @@ class Sums:
         start = np.zeros_like(size) if first is None else first
         found = self.found[size] - self.found[start]
         spread = SPREADS * np.sqrt(
-            variance(self.calibration, self.pull[:, size] - self.pull[:, start])
+            variance(self.calibration, self.gradient[:, size] - self.gradient[:, start])
         )
         return np.maximum(found - spread, 0.0), np.minimum(found + spread, size - start)
 
 
-def pull_of(calibration: Calibration, score: Floats, probability: Floats) -> Floats:
+def gradient_of(calibration: Calibration, score: Floats, probability: Floats) -> Floats:
     """What each probability gains with each parameter, shape (parameters, n)."""
     return calibration.slopes(score) * (probability * (1 - probability))
 
 
-def variance(calibration: Calibration, pull: Floats) -> Floats:
-    """Variance of the number found; `pull` sums `pull_of` over the customers, shape (k, m)."""
-    chance = pull[-1]
-    curve = np.einsum("im,ij,jm->m", pull, np.array(calibration.covariance), pull)
+def variance(calibration: Calibration, gradient: Floats) -> Floats:
+    """Variance of the number found, given sums of `gradient_of` over the customers, (k, m)."""
+    chance = gradient[-1]
+    curve = np.einsum("im,ij,jm->m", gradient, np.array(calibration.covariance), gradient)
     return np.asarray(chance + np.maximum(curve, 0.0) + calibration.between_months * chance**2)

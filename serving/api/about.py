@@ -61,13 +61,13 @@ class ModelOut(BaseModel):
 async def health(request: Request, store: StoreOf) -> HealthOut:
     """Tell whether the service answers; open to all."""
     try:
-        standing = await run_in_threadpool(request.app.state.live.now)
+        deployment = await run_in_threadpool(request.app.state.live.now)
     except UnspokenError:
-        standing = None
+        deployment = None
     return HealthOut(
         status="ok",
-        model=None if standing is None else standing.model.digest,
-        as_of=None if standing is None else standing.as_of.isoformat(),
+        model=None if deployment is None else deployment.model.digest,
+        as_of=None if deployment is None else deployment.as_of.isoformat(),
         database="ok" if store.answers() else "away",
     )
 
@@ -79,14 +79,14 @@ async def whole_catalogue(principal: MayReadCatalogue) -> dict[str, Any]:
 
 
 @router.get("/model", responses=documented())
-def model(request: Request, principal: MayReadModel, standing: StandingOf) -> ModelOut:
+def model(request: Request, principal: MayReadModel, deployment: StandingOf) -> ModelOut:
     """The model in service: where it comes from and what it was worth on unseen data.
 
     ``refused`` says why something newer was not taken in, while there is such a thing.
     """
-    release, manifest = standing.release, standing.model.manifest
+    release, manifest = deployment.release, deployment.model.manifest
     return ModelOut(
-        digest=standing.model.digest,
+        digest=deployment.model.digest,
         version=release.version,
         made_at=manifest.made_at,
         made_by=manifest.made_by,
@@ -99,7 +99,7 @@ def model(request: Request, principal: MayReadModel, standing: StandingOf) -> Mo
         verdict=manifest.verdict,
         features=[column.name for column in manifest.columns],
         fingerprint=manifest.fingerprint,
-        as_of=standing.as_of.isoformat(),
+        as_of=deployment.as_of.isoformat(),
         refused=request.app.state.live.refused,
     )
 
@@ -112,9 +112,9 @@ class WatchOut(BaseModel):
 
 
 @router.get("/model/card", responses=documented())
-def card(principal: MayReadModel, standing: StandingOf) -> Card:
+def card(principal: MayReadModel, deployment: StandingOf) -> Card:
     """The card of the model in service: data, label, verdict, slices, limits, intended use."""
-    return card_of(standing.home, standing.model.digest, standing.model.manifest)
+    return card_of(deployment.home, deployment.model.digest, deployment.model.manifest)
 
 
 @router.get("/model/watch", responses=documented())

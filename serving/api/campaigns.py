@@ -216,14 +216,14 @@ def preview(
     name: CampaignOf,
     principal: MayReadCampaigns,
     store: StoreOf,
-    standing: StandingOf,
+    deployment: StandingOf,
     samples: SamplesOf,
     body: DraftIn | None = None,
 ) -> PreviewOut:
     """Tell how large the list would be and what to expect of it; changes nothing."""
     campaign = read_campaign(store, name)
     draft = body.policy.policy() if body is not None and body.policy is not None else None
-    decision = decide(standing.population, draft or campaign.policy)
+    decision = decide(deployment.population, draft or campaign.policy)
     population = decision.population
     return PreviewOut(
         as_of=population.as_of.isoformat(),
@@ -239,7 +239,7 @@ def preview(
         capacity=decision.policy.capacity,
         rules=[RuleCountOut(**asdict(count)) for count in decision.rules],
         curve=[CurvePointOut(**asdict(point)) for point in decision.curve()],
-        sample=[EntryOut.of(*shown) for shown in samples.of(standing, decision)],
+        sample=[EntryOut.of(*shown) for shown in samples.of(deployment, decision)],
     )
 
 

@@ -96,16 +96,16 @@ class ExplanationOut(BaseModel):
 def explanation(
     customer_id: Annotated[str, Path(description="The operator's id of the customer.")],
     principal: MayReadExplanations,
-    standing: StandingOf,
+    deployment: StandingOf,
 ) -> ExplanationOut:
     """One customer's probability, the reasons for it and the rules, with their evidence."""
     try:
-        told = explain(standing, customer_id)
+        told = explain(deployment, customer_id)
     except NoSuchCustomer:
         raise Problem(
             404,
             "Unknown customer",
-            f"Nobody of that id was a customer on {standing.as_of}; check the id.",
+            f"Nobody of that id was a customer on {deployment.as_of}; check the id.",
         ) from None
     return ExplanationOut(
         customer_id=told.customer_id,
@@ -114,10 +114,10 @@ def explanation(
         city=told.person["city"],
         brand=told.person["brand"],
         rank=told.person["rank"],
-        as_of=standing.as_of.isoformat(),
-        model=standing.model.digest,
+        as_of=deployment.as_of.isoformat(),
+        model=deployment.model.digest,
         probability=told.probability,
-        base_rate=standing.model.manifest.base_rate,
+        base_rate=deployment.model.manifest.base_rate,
         percentile=told.percentile,
         band=told.band,
         base_score=told.base_score,

@@ -118,13 +118,13 @@ def publish_list(
     seen: SeenVersion,
     store: StoreOf,
     settings: SettingsOf,
-    standing: StandingOf,
+    deployment: StandingOf,
 ) -> ListOut:
     """Publish the campaign's list; publishing the same again gives the same list."""
     try:
         stored, is_new = publish(
             store,
-            standing,
+            deployment,
             name,
             by=principal.name,
             why=body.why,

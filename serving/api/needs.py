@@ -11,7 +11,7 @@ from features.domain.errors import BadInput, UnspokenError
 from serving.access.guard import Requires
 from serving.access.permissions import Permission, Principal
 from serving.problems import Fault, Problem
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.settings import Settings
 from serving.store import Store
 from serving.targeting.campaign import lawful_name
@@ -39,13 +39,13 @@ async def samples_of(request: Request) -> Samples:
     return samples
 
 
-def standing_of(request: Request) -> Standing:
+def standing_of(request: Request) -> Deployment:
     """Give what the service stands on, or say which command makes it."""
     try:
-        standing: Standing = request.app.state.live.now()
+        deployment: Deployment = request.app.state.live.now()
     except UnspokenError as error:
         raise Problem(503, "Not ready", str(error), headers={"Retry-After": "30"}) from None
-    return standing
+    return deployment
 
 
 async def campaign_of(name: Annotated[str, Path(description="The campaign's name.")]) -> str:
@@ -92,7 +92,7 @@ async def seen_version(
 
 StoreOf = Annotated[Store, Depends(store_of)]
 SettingsOf = Annotated[Settings, Depends(settings_of)]
-StandingOf = Annotated[Standing, Depends(standing_of)]
+StandingOf = Annotated[Deployment, Depends(standing_of)]
 SamplesOf = Annotated[Samples, Depends(samples_of)]
 CampaignOf = Annotated[str, Depends(campaign_of)]
 ListOf = Annotated[str, Depends(list_of)]

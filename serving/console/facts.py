@@ -15,7 +15,7 @@ from features.sources.customers import CUSTOMERS
 from features.views import RULES
 from serving.access.permissions import PERMISSIONS, Principal, Role
 from serving.console.view import Reader
-from serving.scoring.deployment import Live
+from serving.scoring.deployment import LiveDeployment
 
 ROLE_WORDS: Mapping[Role, Words] = {
     Role.MARKETING: Words("市场营销", "Marketing"),
@@ -75,7 +75,7 @@ def codes() -> dict[str, dict[str, dict[str, str]]]:
 
 def usual_level(request: Request) -> float | None:
     """Give the share of dissatisfied customers the model was taught with, once there is a model."""
-    live: Live = request.app.state.live
+    live: LiveDeployment = request.app.state.live
     try:
         return live.now().model.manifest.base_rate
     except UnspokenError:

@@ -1,7 +1,7 @@
-"""What the service stands on at this moment: one model, one snapshot, the scores of both.
+"""What is deployed at this moment: one model, one snapshot, the scores of both.
 
-`Live.now` looks at the stamps of the files in the home and takes in what is new, without a
-restart. A model is tried in a child process first. While something new does not fit together,
+`LiveDeployment.now` looks at the stamps of the files in the home and takes in what is new, without
+a restart. A model is tried in a child process first. While something new does not fit together,
 whatever stood before goes on serving, and every answer names the model it came from.
 """
 
@@ -25,14 +25,14 @@ from serving.scoring.population import Population
 from serving.scoring.score import refuse_other_measures, stamp_of
 from serving.scoring.trial import try_in_child
 
-log = logging.getLogger("unspoken.standing")
+log = logging.getLogger("unspoken.deployment")
 
 # Inode, time and size: a file written anew by rename differs in the first.
 Stamp = tuple[int, int, int] | None
 
 
 @dataclass(frozen=True)
-class Standing:
+class Deployment:
     """A release, its model, the newest snapshot it scored and what is held of it in memory."""
 
     home: Home
@@ -61,17 +61,17 @@ class Standing:
             )
 
 
-class Live:
-    """The present `Standing` of one home, kept up with its files."""
+class LiveDeployment:
+    """The present `Deployment` of one home, kept up with its files."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._lock = Lock()
         self._seen: tuple[object, ...] | None = None
-        self._standing: Standing | None = None
+        self._deployment: Deployment | None = None
         self._why_not: UnspokenError | None = None
 
-    def now(self) -> Standing:
+    def now(self) -> Deployment:
         """Give what the service stands on.
 
         Raises
@@ -81,11 +81,11 @@ class Live:
         Mismatch
             When they do not fit together and nothing older stands.
         """
-        if self._standing is None or self._fingermarks() != self._seen:
+        if self._deployment is None or self._fingermarks() != self._seen:
             self._take_in()
-        if self._standing is None:
+        if self._deployment is None:
             raise self._why_not or NotThere("Nothing is scored yet; run `unspoken score`.")
-        return self._standing
+        return self._deployment
 
     @property
     def refused(self) -> str | None:
@@ -94,14 +94,14 @@ class Live:
 
     def _take_in(self) -> None:
         # Who comes while another loads is answered from what still stands, if anything does.
-        if not self._lock.acquire(blocking=self._standing is None):
+        if not self._lock.acquire(blocking=self._deployment is None):
             return
         try:
             marks = self._fingermarks()
             if marks == self._seen:
                 return
             try:
-                self._standing = stand_on(self._home, self._standing)
+                self._deployment = deploy(self._home, self._deployment)
                 self._why_not = None
             except UnspokenError as error:
                 self._why_not = error
@@ -120,7 +120,7 @@ class Live:
         return tuple(marks)
 
 
-def stand_on(home: Home, before: Standing | None = None) -> Standing:
+def deploy(home: Home, before: Deployment | None = None) -> Deployment:
     """Put the current release, its newest scores and their snapshot together.
 
     Parameters
@@ -138,7 +138,7 @@ def stand_on(home: Home, before: Standing | None = None) -> Standing:
         model = Model.load(home.bundles / release.bundle)
     as_of = _newest_scored(home, model.digest)
     snapshot = Snapshot.open(home, as_of)
-    return Standing(home, release, model, snapshot, population_of(home, model, snapshot))
+    return Deployment(home, release, model, snapshot, population_of(home, model, snapshot))
 
 
 def population_of(home: Home, model: Model, snapshot: Snapshot) -> Population:

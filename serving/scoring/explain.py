@@ -14,7 +14,7 @@ from features.domain.masking import PersonName, Phone
 from features.domain.words import Words
 from features.engine.evidence import EvidenceRow, evidence_of
 from features.views import RULES, VIEWS, view_of
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.scoring.reasons import Reason, Value, reasons_of, say_value
 
 Band = Literal["high", "raised", "ordinary"]
@@ -55,7 +55,7 @@ class NoSuchCustomer(LookupError):
     """Nobody of that id is in the snapshot."""
 
 
-def explain(standing: Standing, customer_id: str) -> Explanation:
+def explain(deployment: Deployment, customer_id: str) -> Explanation:
     """Explain one customer's score.
 
     Raises
@@ -64,16 +64,16 @@ def explain(standing: Standing, customer_id: str) -> Explanation:
         When the snapshot does not hold the customer.
     """
     is_them = pl.col("customer_id") == customer_id
-    measures = standing.snapshot.measures().filter(is_them).collect()
-    people = standing.snapshot.people().filter(is_them).collect()
+    measures = deployment.snapshot.measures().filter(is_them).collect()
+    people = deployment.snapshot.people().filter(is_them).collect()
     if not (measures.height and people.height):
         raise NoSuchCustomer
-    model, values, person = standing.model, measures.row(0, named=True), people.row(0, named=True)
+    model, values, person = deployment.model, measures.row(0, named=True), people.row(0, named=True)
     matrix = model.matrix(measures)
     raw = model.raw(matrix)
     parts = model.contributions(matrix)
-    evidence = _evidence(standing, customer_id)
-    percentile = standing.population.percentile(float(raw[0]))
+    evidence = _evidence(deployment, customer_id)
+    percentile = deployment.population.percentile(float(raw[0]))
     return Explanation(
         customer_id=customer_id,
         name=PersonName(person["name"] or ""),
@@ -92,11 +92,11 @@ def explain(standing: Standing, customer_id: str) -> Explanation:
     )
 
 
-def _evidence(standing: Standing, customer_id: str) -> Mapping[str, list[EvidenceRow]]:
+def _evidence(deployment: Deployment, customer_id: str) -> Mapping[str, list[EvidenceRow]]:
     """Read the rows behind every view; none where the operator's tables are not here."""
     views = tuple(view for view in VIEWS if view.evidence is not None)
     try:
-        return evidence_of(standing.home, standing.as_of, customer_id, views)
+        return evidence_of(deployment.home, deployment.as_of, customer_id, views)
     except NotThere:
         return {}
 

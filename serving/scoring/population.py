@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.errors import Mismatch
-from features.model.expected import Sums, pull_of
+from features.model.expected import Sums, gradient_of
 from features.model.manifest import Calibration
 from features.views import RULES
 
@@ -46,11 +46,11 @@ class Population:
         ``probability``, then the measures that rules read.
     probability
         The eligible customers' probabilities, highest first.
-    pull
+    gradient
         What each eligible customer's probability gains with each parameter of the calibration,
         shape (parameters, eligible): for the intervals of lists that rules cut out.
     sums
-        Running sums along `probability` and `pull`: how many dissatisfied customers to expect
+        Running sums along `probability` and `gradient`: how many dissatisfied customers to expect
         among the first so many, and how sure that is.
     scores
         Everybody's raw scores, lowest first.
@@ -63,7 +63,7 @@ class Population:
     excluded: dict[str, int]
     eligible: pl.DataFrame
     probability: Floats
-    pull: npt.NDArray[np.float32]
+    gradient: npt.NDArray[np.float32]
     sums: Sums
     scores: Floats
 
@@ -127,7 +127,7 @@ class Population:
         score = eligible["score"].to_numpy()
         eligible = _smallest(eligible.drop("score"), RULE_COLUMNS)
         probability = eligible["probability"].to_numpy()
-        pull = pull_of(calibration, score, probability)
+        gradient = gradient_of(calibration, score, probability)
         return cls(
             as_of=as_of,
             model=model,
@@ -136,8 +136,8 @@ class Population:
             excluded=dict(zip(REFUSALS, map(int, excluded), strict=True)),
             eligible=eligible,
             probability=probability,
-            pull=pull.astype(np.float32),
-            sums=Sums.of(calibration, probability, pull),
+            gradient=gradient.astype(np.float32),
+            sums=Sums.of(calibration, probability, gradient),
             scores=np.sort(everybody["score"].to_numpy()),
         )
 

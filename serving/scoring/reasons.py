@@ -1,7 +1,7 @@
 """From a model's contributions to sentences a person reads, in both languages.
 
 1. The contributions of a ladder's steps are one reason: they say the same thing at several places.
-   So are those of measures that count the same facts in several ways (``told_with``): a person is
+   So are those of measures that count the same facts in several ways (``reported_as``): a person is
    told the plain count wherever there is one to tell.
 2. The smallest reasons are told together, as "others", so that what is told still adds up.
 3. Each reason says its measure in the measure's own words, its value with its unit, and how far
@@ -104,7 +104,9 @@ def reasons_of(
     """
     by_answer: dict[str, list[tuple[float, str]]] = {}
     for contribution, column in zip(contributions, columns, strict=True):
-        by_answer.setdefault(_PLACES[column].answer.tells, []).append((contribution, column))
+        by_answer.setdefault(_PLACES[column].answer.reported_name, []).append(
+            (contribution, column)
+        )
     reasons = sorted(
         (_reason(parts, values) for parts in by_answer.values()),
         key=lambda reason: (-abs(reason.contribution), reason.measure),
@@ -135,7 +137,9 @@ def say_value(answer: Answer, value: Value) -> Words:
 def _reason(parts: Sequence[tuple[float, str]], values: Mapping[str, Value]) -> Reason:
     """Make one reason of one measure, of its like, or of the steps of one ladder."""
     plain = [
-        part for part in parts if _PLACES[part[1]].answer.tells == _PLACES[part[1]].answer.name
+        part
+        for part in parts
+        if _PLACES[part[1]].answer.reported_name == _PLACES[part[1]].answer.name
     ]
     tellable = any(values[column] for _, column in plain)
     _, column = max(plain if tellable else parts, key=lambda part: (abs(part[0]), part[1]))

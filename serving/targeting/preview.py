@@ -131,8 +131,8 @@ def decide(population: Population, policy: Policy) -> Decision:
         names = [rule.name for rule in policy.enabled()]
         positions = np.flatnonzero(fires.select(together(names)).to_series().to_numpy())
         qualified = population.probability[positions]
-        pull = population.pull[:, positions]
-        sums = Sums.of(population.sums.calibration, qualified, pull)
+        gradient = population.gradient[:, positions]
+        sums = Sums.of(population.sums.calibration, qualified, gradient)
     else:
         positions = np.arange(len(population.probability))
         qualified, sums = population.probability, population.sums

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 
 from features.domain.errors import Mismatch, OutOfRange, Refused
-from serving.scoring.deployment import Standing, stand_on
+from serving.scoring.deployment import Deployment, deploy
 from serving.settings import Settings
 from serving.store import Store, lists
 from serving.store.lists import StoredList
@@ -26,15 +26,15 @@ def publish_list(
     """Publish a campaign's list from the command line; see `publish`."""
     store = Store.open(settings.url)
     try:
-        standing = stand_on(settings.home)
-        return publish(store, standing, campaign, by=by, why=why, largest=settings.largest_list)
+        deployment = deploy(settings.home)
+        return publish(store, deployment, campaign, by=by, why=why, largest=settings.largest_list)
     finally:
         store.close()
 
 
 def publish(
     store: Store,
-    standing: Standing,
+    deployment: Deployment,
     name: str,
     *,
     by: str,
@@ -46,7 +46,7 @@ def publish(
 
     Parameters
     ----------
-    store, standing
+    store, deployment
         The service's records, and the model and snapshot it stands on.
     name
         The campaign.
@@ -79,15 +79,15 @@ def publish(
         raise Mismatch(
             "Somebody changed this campaign after you looked at it; preview it again first."
         )
-    key = natural_key(campaign.name, campaign.version, campaign.policy, standing.population)
+    key = natural_key(campaign.name, campaign.version, campaign.policy, deployment.population)
     with store.reading() as connection:
         before = lists.by_natural_key(connection, key)
     if before is not None:
         return before, False
-    decision = decide(standing.population, campaign.policy)
+    decision = decide(deployment.population, campaign.policy)
     _refuse_unlawful_size(decision.size, largest)
-    entries = [e.stored() for e in entries_of(decision, standing.model, standing.snapshot)]
-    standing.refuse_if_built_again()
+    entries = [e.stored() for e in entries_of(decision, deployment.model, deployment.snapshot)]
+    deployment.refuse_if_built_again()
     receipt = _receipt(campaign, decision, sha256_of(entries))
     head = StoredList(
         id=secrets.token_hex(16),

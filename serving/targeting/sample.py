@@ -11,7 +11,7 @@ from threading import Lock
 import polars as pl
 
 from features.domain.words import Words
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.targeting.entries import Entry, reasons_for
 from serving.targeting.people import Person, people_of
 from serving.targeting.preview import Decision
@@ -28,16 +28,16 @@ class Samples:
         self._of: tuple[str, str] | None = None
         self._kept: dict[str, tuple[Person, list[Words]]] = {}
 
-    def of(self, standing: Standing, decision: Decision) -> list[tuple[Entry, Person]]:
+    def of(self, deployment: Deployment, decision: Decision) -> list[tuple[Entry, Person]]:
         """Give the first entries of a decision, with who they are."""
         rows = decision.rows(SHOWN)
         customers = rows["customer_id"]
         with self._lock:
-            known = self._known(standing)
+            known = self._known(deployment)
             missing = [customer for customer in customers if customer not in known]
             if missing:
-                people = people_of(standing.snapshot, missing)
-                reasons = reasons_for(standing.model, standing.snapshot, pl.Series(missing))
+                people = people_of(deployment.snapshot, missing)
+                reasons = reasons_for(deployment.model, deployment.snapshot, pl.Series(missing))
                 known.update(zip(missing, zip(people, reasons, strict=True), strict=True))
             shown = [known[customer] for customer in customers]
         fired = decision.fired(SHOWN)
@@ -46,8 +46,8 @@ class Samples:
             for place, row in enumerate(rows.rows())
         ]
 
-    def _known(self, standing: Standing) -> dict[str, tuple[Person, list[Words]]]:
-        of = (standing.model.digest, standing.snapshot.digest)
+    def _known(self, deployment: Deployment) -> dict[str, tuple[Person, list[Words]]]:
+        of = (deployment.model.digest, deployment.snapshot.digest)
         if of != self._of or len(self._kept) > _MOST_KEPT:
             self._of, self._kept = of, {}
         return self._kept

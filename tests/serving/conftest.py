@@ -15,7 +15,7 @@ from features.domain.home import Home
 from serving.access import fresh_keys
 from serving.access.permissions import Role
 from serving.app import create_app
-from serving.scoring.deployment import Standing, stand_on
+from serving.scoring.deployment import Deployment, deploy
 from serving.settings import Settings
 from serving.store import Store
 from tests.serving import postgresql, small
@@ -36,9 +36,9 @@ def own_home(home: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture(scope="session")
-def standing(home: Home) -> Standing:
+def deployment(home: Home) -> Deployment:
     """What a service over the installation stands on."""
-    return stand_on(home)
+    return deploy(home)
 
 
 @pytest.fixture(scope="session")

@@ -83,8 +83,8 @@ def make_model(home: Home, *, as_of: date = AS_OF, seed: int = 1, by: str = "tes
     matrix = FEATURES.matrix(frame, codes)
     draw = np.random.default_rng(seed)
     known = np.nan_to_num(matrix)
-    pull = (known - known.mean(axis=0)) / (known.std(axis=0) + 1e-9)
-    odds = pull @ draw.normal(0, 0.35, matrix.shape[1]) - 1.2
+    gradient = (known - known.mean(axis=0)) / (known.std(axis=0) + 1e-9)
+    odds = gradient @ draw.normal(0, 0.35, matrix.shape[1]) - 1.2
     label = (draw.random(len(odds)) < 1 / (1 + np.exp(-odds))).astype(float)
     booster = lgb.train(
         {"objective": "binary", "num_leaves": 7, "learning_rate": 0.1, "verbose": -1,

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from features.model.expected import Sums, pull_of
+from features.model.expected import Sums, gradient_of
 from features.model.manifest import Calibration
 from tests.training.lists import made_months
 
@@ -15,13 +15,13 @@ BETA = Calibration(
 def test_the_pull_is_what_the_probability_gains_with_a_parameter(calibration: Calibration) -> None:
     score = np.linspace(-3, 3, 7)
     names = ("a", "c") if calibration.kind == "platt" else ("a", "b", "c")
-    for name, pull in zip(
-        names, pull_of(calibration, score, calibration.probability(score)), strict=True
+    for name, gradient in zip(
+        names, gradient_of(calibration, score, calibration.probability(score)), strict=True
     ):
         step = 1e-6
         moved = calibration.model_copy(update={name: getattr(calibration, name) + step})
         gained = (moved.probability(score) - calibration.probability(score)) / step
-        assert pull == pytest.approx(gained, abs=1e-5)
+        assert gradient == pytest.approx(gained, abs=1e-5)
 
 
 def test_an_interval_of_a_stretch_is_that_of_a_list_of_its_own() -> None:

@@ -183,10 +183,10 @@ def test_a_misspelt_field_is_told_with_the_nearest(client: Client) -> None:
     assert any("minimum_probability" in fault["message"] for fault in problem["errors"])
 
 
-def test_a_preview_is_the_decision_in_numbers(client: Client, standing: Any) -> None:
+def test_a_preview_is_the_decision_in_numbers(client: Client, deployment: Any) -> None:
     begin(client)
     preview = client(Role.MARKETING).post(f"{PLACE}/停机回访/preview").json()
-    decision = decide(standing.population, Policy.of(**POLICY))
+    decision = decide(deployment.population, Policy.of(**POLICY))
     assert preview["size"] == decision.size
     assert preview["expected_found"] == decision.expected_found
     assert preview["expected_precision"] == decision.expected_precision

@@ -13,7 +13,7 @@ from features.model.ledger.rollback import roll_back
 from serving.access.keys import issue_key
 from serving.access.permissions import Role
 from serving.app import create_app
-from serving.scoring.deployment import stand_on
+from serving.scoring.deployment import deploy
 from serving.scoring.score import score_snapshot
 from serving.settings import Settings
 from tests.serving import small
@@ -22,7 +22,7 @@ from tests.serving import small
 @pytest.fixture
 def models(own_home: Home) -> tuple[str, str]:
     """The model in service, and one that the gate let pass and Li proposed; both have scored."""
-    serving = stand_on(own_home).model.digest
+    serving = deploy(own_home).model.digest
     proposed = small.make_model(own_home, seed=5)
     score_snapshot(own_home)
     small.promote(own_home, serving)

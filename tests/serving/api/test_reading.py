@@ -7,7 +7,7 @@ from features.feature_set import FEATURES
 from features.kpis import KPIS
 from features.views import RULES
 from serving.access.permissions import Role
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from tests.serving import small
 from tests.serving.conftest import Client
 
@@ -34,10 +34,10 @@ def test_an_explanation_says_everything_in_both_languages_and_by_masks(client: C
 
 
 def test_the_most_probable_are_high_and_the_percentile_is_the_share_below(
-    client: Client, standing: Standing
+    client: Client, deployment: Deployment
 ) -> None:
-    first = standing.population.eligible["customer_id"][0]
-    last = standing.population.eligible["customer_id"][-1]
+    first = deployment.population.eligible["customer_id"][0]
+    last = deployment.population.eligible["customer_id"][-1]
     high = client(Role.AGENT).get(f"/api/v1/customers/{first}/explanation").json()
     low = client(Role.AGENT).get(f"/api/v1/customers/{last}/explanation").json()
     assert (high["band"], low["band"]) == ("high", "ordinary")
@@ -54,9 +54,9 @@ def test_an_unknown_customer_is_404_and_not_repeated(client: Client, customer: s
     assert "13800138000" not in answer.text
 
 
-def test_the_model_tells_where_it_comes_from(client: Client, standing: Standing) -> None:
+def test_the_model_tells_where_it_comes_from(client: Client, deployment: Deployment) -> None:
     told = client(Role.SCIENTIST).get("/api/v1/model").json()
-    assert told["digest"] == standing.model.digest
+    assert told["digest"] == deployment.model.digest
     assert told["features"] == list(FEATURES.names)
     assert told["fingerprint"] == FEATURES.fingerprint
     assert (told["promoted_by"], told["held_out"]) == ("tests", "2026-09-01")
@@ -64,9 +64,9 @@ def test_the_model_tells_where_it_comes_from(client: Client, standing: Standing)
     assert told["refused"] is None
 
 
-def test_the_models_card_is_told_in_both_languages(client: Client, standing: Standing) -> None:
+def test_the_models_card_is_told_in_both_languages(client: Client, deployment: Deployment) -> None:
     card = client(Role.SCIENTIST).get("/api/v1/model/card").json()
-    assert card["digest"] == standing.model.digest
+    assert card["digest"] == deployment.model.digest
     assert card["headline"] == {
         "zh": "未见过的客户上 AUC 0.740。",
         "en": "AUC 0.740 on customers it had not seen.",
@@ -84,10 +84,12 @@ def test_the_catalogue_is_the_houses(client: Client) -> None:
     assert client(Role.AGENT).get("/api/v1/catalogue").json() == catalogue()
 
 
-def test_health_is_open_and_says_from_what_it_answers(client: Client, standing: Standing) -> None:
+def test_health_is_open_and_says_from_what_it_answers(
+    client: Client, deployment: Deployment
+) -> None:
     assert client(None).get("/api/v1/health").json() == {
         "status": "ok",
-        "model": standing.model.digest,
+        "model": deployment.model.digest,
         "as_of": small.AS_OF.isoformat(),
         "database": "ok",
     }

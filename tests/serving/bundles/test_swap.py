@@ -38,7 +38,7 @@ def ask_until(service: Service, done: Event, seed: int) -> list[tuple[int, str, 
     return told
 
 
-def stand_on(service: Service, home: Home, digest: str) -> None:
+def deploy(service: Service, home: Home, digest: str) -> None:
     """Promote a model and wait until the service says that it stands on it."""
     small.promote(home, digest)
     until = time.monotonic() + 120
@@ -56,7 +56,7 @@ def test_swaps_under_load_fail_no_request_and_mix_no_models(own_home: Home, tmp_
         asking = [pool.submit(ask_until, service, done, seed) for seed in range(ASKING)]
         try:
             for swap in range(SWAPS):
-                stand_on(service, own_home, (first, second)[swap % 2])
+                deploy(service, own_home, (first, second)[swap % 2])
         finally:
             done.set()
         told = [answer for one in asking for answer in one.result()]

@@ -18,7 +18,7 @@ from features.feature_set import FEATURES
 from features.model.bundle import BOOSTER, MANIFEST, current_release, read_sealed, write_sealed
 from features.model.manifest import Manifest
 from serving.scoring import trial
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.scoring.model import Floats, Model
 from serving.scoring.trial import try_in_child
 
@@ -34,42 +34,44 @@ def rewritten(home: Home, change: Callable[[Manifest], Manifest]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def matrix(standing: Standing) -> Floats:
-    return standing.model.matrix(standing.snapshot.measures().collect())
+def matrix(deployment: Deployment) -> Floats:
+    return deployment.model.matrix(deployment.snapshot.measures().collect())
 
 
-def test_contributions_and_base_add_up_to_the_score(standing: Standing, matrix: Floats) -> None:
-    parts = standing.model.contributions(matrix)
-    assert np.abs(parts.base + parts.values.sum(axis=1) - standing.model.raw(matrix)).max() < 1e-9
+def test_contributions_and_base_add_up_to_the_score(deployment: Deployment, matrix: Floats) -> None:
+    parts = deployment.model.contributions(matrix)
+    assert np.abs(parts.base + parts.values.sum(axis=1) - deployment.model.raw(matrix)).max() < 1e-9
 
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # shap's, as it is imported
-def test_contributions_are_those_of_shap(standing: Standing, matrix: Floats) -> None:
+def test_contributions_are_those_of_shap(deployment: Deployment, matrix: Floats) -> None:
     import shap
 
-    parts = standing.model.contributions(matrix[:50])
-    explained = shap.TreeExplainer(standing.model._booster)(matrix[:50])
+    parts = deployment.model.contributions(matrix[:50])
+    explained = shap.TreeExplainer(deployment.model._booster)(matrix[:50])
     assert np.allclose(parts.values, explained.values, atol=1e-9)
 
 
-def test_a_row_alone_and_among_many_has_the_same_score(standing: Standing, matrix: Floats) -> None:
-    model = standing.model
+def test_a_row_alone_and_among_many_has_the_same_score(
+    deployment: Deployment, matrix: Floats
+) -> None:
+    model = deployment.model
     whole = model.raw(matrix, threads=2)
     alone = np.concatenate([model.raw(matrix[n : n + 1]) for n in range(100)])
     assert (whole[:100] == alone).all()
 
 
-def test_many_readers_get_the_same_scores(standing: Standing, matrix: Floats) -> None:
-    model = standing.model
+def test_many_readers_get_the_same_scores(deployment: Deployment, matrix: Floats) -> None:
+    model = deployment.model
     expected = model.raw(matrix)
     with ThreadPoolExecutor(8) as pool:
         for scores in pool.map(lambda _: model.raw(matrix), range(24)):
             assert (scores == expected).all()
 
 
-def test_probabilities_keep_the_order_of_scores(standing: Standing, matrix: Floats) -> None:
-    raw = np.unique(standing.model.raw(matrix))
-    assert (np.diff(standing.model.probability(raw)) > 0).all()
+def test_probabilities_keep_the_order_of_scores(deployment: Deployment, matrix: Floats) -> None:
+    raw = np.unique(deployment.model.raw(matrix))
+    assert (np.diff(deployment.model.probability(raw)) > 0).all()
 
 
 @pytest.mark.parametrize("name", [BOOSTER, MANIFEST])
@@ -124,8 +126,8 @@ def test_a_model_without_golden_rows_is_refused(own_home: Home) -> None:
         Model.load(bare)
 
 
-def test_a_model_is_not_used_after_a_fork(standing: Standing, matrix: Floats) -> None:
-    forked = replace(standing.model, _process=-1)
+def test_a_model_is_not_used_after_a_fork(deployment: Deployment, matrix: Floats) -> None:
+    forked = replace(deployment.model, _process=-1)
     with pytest.raises(Mismatch, match="after a fork"):
         forked.raw(matrix)
 
@@ -174,8 +176,8 @@ def test_what_the_trial_refuses_is_told_in_its_words(own_home: Home) -> None:
         try_in_child(other)
 
 
-def test_an_unseen_word_is_unknown_to_the_model(standing: Standing) -> None:
-    frame = standing.snapshot.measures().head(1).collect()
+def test_an_unseen_word_is_unknown_to_the_model(deployment: Deployment) -> None:
+    frame = deployment.snapshot.measures().head(1).collect()
     place = FEATURES.names.index("city")
     unseen = frame.with_columns(city=frame["city"].replace_strict({}, default="北京"))
-    assert np.isnan(standing.model.matrix(unseen)[0, place])
+    assert np.isnan(deployment.model.matrix(unseen)[0, place])

@@ -10,7 +10,7 @@ from features.domain.errors import Mismatch, NotThere, Unfinished
 from features.domain.home import Home
 from features.engine.snapshot import RECORD, latest
 from features.model.bundle import current_release
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.scoring.score import score_snapshot, stamp_of
 from tests.serving import small
 
@@ -24,21 +24,25 @@ def test_everybody_is_scored_once_in_the_order_of_customers(home: Home) -> None:
     assert scores.null_count().sum_horizontal().item() == 0
 
 
-def test_scores_in_a_file_are_those_of_one_customer_alone(home: Home, standing: Standing) -> None:
-    scores = pl.read_parquet(home.scores_of(small.AS_OF, standing.model.digest))
+def test_scores_in_a_file_are_those_of_one_customer_alone(
+    home: Home, deployment: Deployment
+) -> None:
+    scores = pl.read_parquet(home.scores_of(small.AS_OF, deployment.model.digest))
     for place in (0, 601, 1199):
         row = scores[place]
-        measures = standing.snapshot.measures().filter(pl.col("customer_id") == row["customer_id"])
-        raw = standing.model.raw(standing.model.matrix(measures.collect()))
+        measures = deployment.snapshot.measures().filter(
+            pl.col("customer_id") == row["customer_id"]
+        )
+        raw = deployment.model.raw(deployment.model.matrix(measures.collect()))
         assert raw[0] == row["score"].item()
-        assert standing.model.probability(raw)[0] == row["probability"].item()
+        assert deployment.model.probability(raw)[0] == row["probability"].item()
 
 
-def test_a_file_of_scores_says_what_it_was_made_from(home: Home, standing: Standing) -> None:
-    assert stamp_of(home.scores_of(small.AS_OF, standing.model.digest)) == {
-        "model": standing.model.digest,
-        "snapshot": standing.snapshot.digest,
-        "fingerprint": standing.snapshot.fingerprint,
+def test_a_file_of_scores_says_what_it_was_made_from(home: Home, deployment: Deployment) -> None:
+    assert stamp_of(home.scores_of(small.AS_OF, deployment.model.digest)) == {
+        "model": deployment.model.digest,
+        "snapshot": deployment.snapshot.digest,
+        "fingerprint": deployment.snapshot.fingerprint,
         "customers": small.CUSTOMERS,
     }
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.domain.words import LANGUAGES, Language
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.store import Store
 from serving.store.lists import StoredList
 from serving.targeting.campaign import create_campaign
@@ -29,21 +29,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def published(store: Store, standing: Standing) -> StoredList:
+def published(store: Store, deployment: Deployment) -> StoredList:
     policy = Policy.of(0.2, 30, {"idle_paid_service": {"at_least": 1}})
     create_campaign(store, name="c", purpose="p", policy=policy, by="o")
-    return publish(store, standing, "c", by="o", why="w", largest=100)[0]
+    return publish(store, deployment, "c", by="o", why="w", largest=100)[0]
 
 
-def exported(store: Store, standing: Standing, published: StoredList, language: str) -> bytes:
-    return b"".join(export_csv(store, standing.home, published, cast("Language", language)))
+def exported(store: Store, deployment: Deployment, published: StoredList, language: str) -> bytes:
+    return b"".join(export_csv(store, deployment.home, published, cast("Language", language)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_entry_is_a_row_in_order(
-    store: Store, standing: Standing, published: StoredList, language: str
+    store: Store, deployment: Deployment, published: StoredList, language: str
 ) -> None:
-    raw = exported(store, standing, published, language)
+    raw = exported(store, deployment, published, language)
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     first, _ = ("序号", None) if language == "zh" else ("position", None)
@@ -51,9 +51,9 @@ def test_every_entry_is_a_row_in_order(
 
 
 def test_names_and_phones_are_masked(
-    store: Store, standing: Standing, published: StoredList
+    store: Store, deployment: Deployment, published: StoredList
 ) -> None:
-    text = exported(store, standing, published, "zh").decode()
+    text = exported(store, deployment, published, "zh").decode()
     assert "138****8000" in text
     assert "王**" in text
     assert small.PHONE not in text
@@ -61,19 +61,21 @@ def test_names_and_phones_are_masked(
 
 
 def test_codes_and_rules_are_said_in_words(
-    store: Store, standing: Standing, published: StoredList
+    store: Store, deployment: Deployment, published: StoredList
 ) -> None:
-    text = exported(store, standing, published, "zh").decode()
+    text = exported(store, deployment, published, "zh").decode()
     assert "低活跃高费用" in text
     assert "全球通" in text
     assert "gotone" not in text
 
 
 def test_a_list_whose_snapshot_is_gone_is_taken_out_without_names(
-    store: Store, standing: Standing, published: StoredList
+    store: Store, deployment: Deployment, published: StoredList
 ) -> None:
     gone = replace(published, as_of="2020-01-01")
-    rows = list(csv.reader(io.StringIO(exported(store, standing, gone, "en").decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(exported(store, deployment, gone, "en").decode("utf-8-sig")))
+    )
     assert len(rows) == published.size + 1
     assert rows[1][2:7] == [""] * 5
 

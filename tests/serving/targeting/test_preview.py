@@ -10,7 +10,7 @@ from features.domain.errors import Mismatch
 from features.model.expected import SPREADS
 from features.model.manifest import Calibration
 from features.views import RULES
-from serving.scoring.deployment import Standing
+from serving.scoring.deployment import Deployment
 from serving.scoring.population import Population
 from serving.targeting.policy import Policy
 from serving.targeting.preview import decide
@@ -20,12 +20,12 @@ from tests.serving.targeting.policies import policies
 CALIBRATION = Calibration(kind="platt", a=1.0, c=0.0, covariance=[[0.01, 0.0], [0.0, 0.01]])
 
 
-def listed_plainly(standing: Standing, policy: Policy) -> pl.DataFrame:
+def listed_plainly(deployment: Deployment, policy: Policy) -> pl.DataFrame:
     """Say the policy once more, from the snapshot's own frames, in the plainest way."""
-    scores = pl.scan_parquet(standing.home.scores_of(standing.as_of, standing.model.digest))
+    scores = pl.scan_parquet(deployment.home.scores_of(deployment.as_of, deployment.model.digest))
     everybody = (
-        scores.join(standing.snapshot.people(), on="customer_id")
-        .join(standing.snapshot.measures(), on="customer_id", suffix="_measure")
+        scores.join(deployment.snapshot.people(), on="customer_id")
+        .join(deployment.snapshot.measures(), on="customer_id", suffix="_measure")
         .collect()
     )
     listed = everybody.filter(
@@ -43,9 +43,9 @@ def listed_plainly(standing: Standing, policy: Policy) -> pl.DataFrame:
 
 
 @given(policy=policies)
-def test_a_list_is_what_the_policy_says(standing: Standing, policy: Policy) -> None:
-    decision = decide(standing.population, policy)
-    plainly = listed_plainly(standing, policy)
+def test_a_list_is_what_the_policy_says(deployment: Deployment, policy: Policy) -> None:
+    decision = decide(deployment.population, policy)
+    plainly = listed_plainly(deployment, policy)
     assert decision.rows().equals(plainly)
     assert decision.size == plainly.height
     assert decision.expected_found == pytest.approx(plainly["probability"].sum(), abs=1e-9)
@@ -53,12 +53,12 @@ def test_a_list_is_what_the_policy_says(standing: Standing, policy: Policy) -> N
 
 @given(policy=policies)
 def test_an_interval_is_that_of_the_very_people_on_the_list(
-    standing: Standing, policy: Policy
+    deployment: Deployment, policy: Policy
 ) -> None:
     """Summed again from the snapshot, one customer at a time: no running sums, no short cuts."""
-    decision = decide(standing.population, policy)
-    calibration = standing.model.manifest.calibration
-    listed = listed_plainly(standing, policy)["probability"].to_numpy()
+    decision = decide(deployment.population, policy)
+    calibration = deployment.model.manifest.calibration
+    listed = listed_plainly(deployment, policy)["probability"].to_numpy()
     for expected, chosen in (
         (decision.expected, listed),
         (decision.last, listed[max(0, len(listed) - 100) :]),
@@ -77,21 +77,21 @@ def test_an_interval_is_that_of_the_very_people_on_the_list(
 
 
 @given(policy=policies)
-def test_those_who_refused_are_on_no_list(standing: Standing, policy: Policy) -> None:
-    refusing = standing.snapshot.people().filter(
+def test_those_who_refused_are_on_no_list(deployment: Deployment, policy: Policy) -> None:
+    refusing = deployment.snapshot.people().filter(
         pl.col("refuses_marketing") | pl.col("refuses_automated_decisions")
     )
-    listed = decide(standing.population, policy).rows()
+    listed = decide(deployment.population, policy).rows()
     assert listed.join(refusing.collect(), on="customer_id").is_empty()
 
 
 @given(policy=policies, place=st.integers(0, 500))
 def test_the_curve_is_what_a_list_at_that_cut_would_be(
-    standing: Standing, policy: Policy, place: int
+    deployment: Deployment, policy: Policy, place: int
 ) -> None:
-    point = decide(standing.population, policy).curve(500)[place]
+    point = decide(deployment.population, policy).curve(500)[place]
     there = decide(
-        standing.population,
+        deployment.population,
         Policy.of(place / 500, policy.capacity, policy.rules, policy.match),
     )
     assert point.minimum_probability == place / 500
@@ -103,16 +103,16 @@ def test_the_curve_is_what_a_list_at_that_cut_would_be(
 
 
 @given(policy=policies)
-def test_a_higher_cut_never_gives_a_longer_list(standing: Standing, policy: Policy) -> None:
-    sizes = [point.size for point in decide(standing.population, policy).curve(100)]
+def test_a_higher_cut_never_gives_a_longer_list(deployment: Deployment, policy: Policy) -> None:
+    sizes = [point.size for point in decide(deployment.population, policy).curve(100)]
     assert sizes == sorted(sizes, reverse=True)
 
 
 @given(policy=policies)
 def test_rules_are_counted_among_the_eligible_and_on_the_list(
-    standing: Standing, policy: Policy
+    deployment: Deployment, policy: Policy
 ) -> None:
-    decision = decide(standing.population, policy)
+    decision = decide(deployment.population, policy)
     fired = decision.fired()
     for rule, count in zip(RULES, decision.rules, strict=True):
         assert count.name == rule.name
@@ -121,14 +121,14 @@ def test_rules_are_counted_among_the_eligible_and_on_the_list(
         assert count.in_list == sum(rule.name in names for names in fired)
 
 
-def test_everybody_is_either_eligible_or_excluded(standing: Standing) -> None:
-    population = standing.population
+def test_everybody_is_either_eligible_or_excluded(deployment: Deployment) -> None:
+    population = deployment.population
     assert population.size == small.CUSTOMERS
     assert population.size == population.eligible.height + sum(population.excluded.values())
 
 
-def test_an_empty_list_has_no_precision_rather_than_zero(standing: Standing) -> None:
-    decision = decide(standing.population, Policy.of(1.0))
+def test_an_empty_list_has_no_precision_rather_than_zero(deployment: Deployment) -> None:
+    decision = decide(deployment.population, Policy.of(1.0))
     assert (decision.size, decision.expected_found, decision.expected_precision) == (0, 0.0, None)
     assert decision.curve()[-1].expected_precision is None
 
