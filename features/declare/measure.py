@@ -30,7 +30,7 @@ class More(Enum):
 class Measure:
     """One number about a customer; ``absent`` says what it is when there are no rows.
 
-    ``more_is`` says what more of it can only mean, where that is known beforehand. ``told_with``
+    ``more_is`` says what more of it can only mean, where that is known beforehand. ``reported_as``
     names a measure that counts the same facts in another way: to a person both are one reason.
     """
 
@@ -39,12 +39,12 @@ class Measure:
     unit: Unit
     absent: Absent
     more_is: More | None = None
-    told_with: str | None = None
+    reported_as: str | None = None
 
     @property
-    def tells(self) -> str:
+    def reported_name(self) -> str:
         """The name under which a person is told of it."""
-        return self.told_with or self.name
+        return self.reported_as or self.name
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,7 +71,7 @@ class Category:
     says: dict[str, Words]
 
     @property
-    def tells(self) -> str:
+    def reported_name(self) -> str:
         """The name under which a person is told of it."""
         return self.name
 
@@ -130,7 +130,7 @@ class Ladder:
             raise BadInput(f"The ladder {self.name!r} teaches steps it does not have: {outside}.")
 
     @property
-    def tells(self) -> str:
+    def reported_name(self) -> str:
         """The name under which a person is told of it."""
         return self.name
 

@@ -50,7 +50,7 @@ def _outside(bills: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.SHARE,
             absent=None,
             more_is=More.WORSE,
-            told_with="outside_bundle_yuan",
+            reported_as="outside_bundle_yuan",
         )
     ],
     evidence=Evidence(
@@ -103,7 +103,7 @@ def _jumps(bills: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.SHARE,
             absent=0,
             more_is=More.WORSE,
-            told_with="largest_shock_yuan",
+            reported_as="largest_shock_yuan",
         )
     ],
     evidence=Evidence(

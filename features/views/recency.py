@@ -57,7 +57,7 @@ def _for_arrears(suspensions: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.TIMES,
             absent=0,
             more_is=More.WORSE,
-            told_with="suspensions_for_arrears",
+            reported_as="suspensions_for_arrears",
         ),
         Measure(
             name="suspensions_unannounced_by_recency",
@@ -68,7 +68,7 @@ def _for_arrears(suspensions: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.TIMES,
             absent=0,
             more_is=More.WORSE,
-            told_with="suspensions_unannounced",
+            reported_as="suspensions_unannounced",
         ),
     ],
     evidence=Evidence(
@@ -126,7 +126,7 @@ def _annoying(store_contacts: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.TIMES,
             absent=0,
             more_is=More.WORSE,
-            told_with="store_visits_for_nothing",
+            reported_as="store_visits_for_nothing",
         ),
         Measure(
             name="waiting_by_recency",
@@ -137,7 +137,7 @@ def _annoying(store_contacts: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.MINUTES,
             absent=0,
             more_is=More.WORSE,
-            told_with="longest_wait_minutes",
+            reported_as="longest_wait_minutes",
         ),
     ],
     evidence=Evidence(
@@ -187,7 +187,7 @@ def _ended_early(contracts: pl.LazyFrame, half_life: int) -> pl.LazyFrame:
             unit=Unit.CONTRACTS,
             absent=0,
             more_is=More.WORSE,
-            told_with="contracts_interrupted",
+            reported_as="contracts_interrupted",
         )
     ],
     evidence=Evidence(

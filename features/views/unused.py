@@ -40,7 +40,7 @@ def _months_unused(
             unit=Unit.YUAN,
             absent=0,
             more_is=More.WORSE,
-            told_with="idle_service_fee",
+            reported_as="idle_service_fee",
         )
     ],
     evidence=Evidence(

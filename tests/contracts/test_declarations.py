@@ -150,8 +150,8 @@ def test_no_two_measures_have_one_name() -> None:
 
 def test_a_measure_is_told_with_another_that_says_what_it_is_told_as() -> None:
     answers = [answer for view in VIEWS for answer in view.answers]
-    said_alone = {answer.name for answer in answers if answer.tells == answer.name}
-    assert {answer.tells for answer in answers} == said_alone
+    said_alone = {answer.name for answer in answers if answer.reported_name == answer.name}
+    assert {answer.reported_name for answer in answers} == said_alone
 
 
 def test_every_declared_view_is_listed() -> None:

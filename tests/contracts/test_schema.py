@@ -21,7 +21,7 @@ from features.domain.home import Home
 from serving.access import fresh_keys
 from serving.access.permissions import Role
 from serving.app import create_app
-from serving.scoring.deployment import stand_on
+from serving.scoring.deployment import deploy
 from serving.settings import Settings
 from serving.store import Store
 from serving.targeting.campaign import create_campaign
@@ -50,7 +50,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, str
     settings = Settings.of(home)
     store = Store.open(settings.url)
     create_campaign(store, name="spring", purpose="p", policy=Policy.of(0.3, 20), by="o")
-    published, _ = publish(store, stand_on(home), "spring", by="o", why="w", largest=100)
+    published, _ = publish(store, deploy(home), "spring", by="o", why="w", largest=100)
     store.close()
     app = create_app(settings)
     yield app, fresh_keys(settings)[Role.ADMIN], published.id
