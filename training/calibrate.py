@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from features.model.manifest import Calibration, Floats, calibration_slopes
-from training.calibration_covariance import Groups, curve_doubt
+from training.calibration_covariance import Groups, curve_covariance
 from training.split import Flags
 
 ROWS_FOR_BETA = 2_000  # of the rarer kind; below it the third parameter follows the noise
@@ -61,7 +61,7 @@ def fit_calibration(
     found = _most_likely((slopes - middle[:, None]).T, target, weights)
     found[-1] -= float(found[:-1] @ middle[:-1])
     probability = np.exp(-np.logaddexp(0, -(found @ slopes)))
-    covariance, months = curve_doubt(slopes, probability, label, weights, customer, month)
+    covariance, months = curve_covariance(slopes, probability, label, weights, customer, month)
     return Calibration(
         kind=kind,
         a=float(found[0]),

@@ -21,7 +21,7 @@ USUAL_SHIFT = 0.15  # log-odds: months of one business seldom differ by more tha
 _SHIFTS = np.linspace(0.0, 5 * USUAL_SHIFT, 501)
 
 
-def curve_doubt(
+def curve_covariance(
     slopes: Floats,
     probability: Floats,
     label: Flags,
@@ -34,12 +34,12 @@ def curve_doubt(
     `slopes` is of shape (k, n), the last row ones; all others of shape (n,).
     """
     spread = probability * (1 - probability)
-    pull = slopes * (weight * (label - probability))
+    gradient = slopes * (weight * (label - probability))
     if customer is not None:
         _, group = np.unique(customer, return_inverse=True)
-        pull = np.stack([np.bincount(group, weights=row) for row in pull])
+        gradient = np.stack([np.bincount(group, weights=row) for row in gradient])
     bread = np.linalg.pinv(slopes @ (slopes * (weight * spread)).T)
-    covariance = bread @ (pull @ pull.T) @ bread
+    covariance = bread @ (gradient @ gradient.T) @ bread
     months = 0.0
     if month is not None:
         months = _between(month, label, probability, spread, weight)

@@ -23,7 +23,7 @@ from features.engine.snapshot import Snapshot, as_ofs
 from features.feature_set import FEATURES
 from features.model.manifest import Floats
 from training.label import POLICY, LabelPolicy, labels
-from training.sample_weight import emphasis
+from training.sample_weight import sample_weight
 from training.split import Flags, customer_groups
 
 FEWEST = 50  # of each kind, to teach and to judge
@@ -45,16 +45,16 @@ class Part:
         return self.frame["dissatisfied"].to_numpy()
 
     @property
-    def weight(self) -> Floats:
+    def survey_weight(self) -> Floats:
         """How many customers each row stands for, shape (n,); 1 where nothing was weighed."""
         if "weight" not in self.frame.columns:
             return np.ones(len(self.frame))
         return self.frame["weight"].to_numpy()
 
     @property
-    def emphasis(self) -> Floats:
+    def sample_weight(self) -> Floats:
         """How much each row teaches, shape (n,)."""
-        return emphasis(self.weight, self.frame["days_after"].to_numpy())
+        return sample_weight(self.survey_weight, self.frame["days_after"].to_numpy())
 
     @property
     def customers(self) -> list[str]:

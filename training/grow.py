@@ -28,20 +28,21 @@ DEEPEST = 6  # the cost of explaining a row grows with depth squared
 
 
 @dataclass(frozen=True)
-class Lesson:
+class TrainingData:
     """What teaches: values (n, columns), label (n,), and what is known beforehand.
 
-    ``weight`` says how many customers each row stands for, shape (n,): curves are judged by it.
-    ``emphasis`` says how much each row teaches, all alike unless given. ``monotone`` says for each
-    column whether more may only raise the score (1), only lower it (-1) or either (0).
+    ``survey_weight`` says how many customers each row stands for, shape (n,): curves are judged by
+    it. ``sample_weight`` says how much each row teaches, all alike unless given: it alone is what
+    LightGBM calls *weight*. ``monotone`` says for each column whether more may only raise the score
+    (1), only lower it (-1) or either (0).
     """
 
     matrix: Floats
     label: Flags
-    weight: Floats | None = None
+    survey_weight: Floats | None = None
     monotone: Sequence[int] | None = None
     seed: int = 0
-    emphasis: Floats | None = None
+    sample_weight: Floats | None = None
 
     def dataset(
         self, rows: Rows | slice, threads: int, names: list[str] | None = None
@@ -50,7 +51,7 @@ class Lesson:
         return lgb.Dataset(
             self.matrix[rows],
             self.label[rows].astype(np.float64),
-            weight=None if self.emphasis is None else self.emphasis[rows],
+            weight=None if self.sample_weight is None else self.sample_weight[rows],
             feature_name=plain_names(names) if names else "auto",
             free_raw_data=True,
             # `lgb.Booster` hands none of its settings on: unsaid, binning takes all cores.
@@ -59,30 +60,34 @@ class Lesson:
 
     def auc(self, score: Floats, rows: Rows) -> float:
         """Of pairs of these rows, one of each kind, the share that is ranked rightly."""
-        return auc(score, self.label[rows], None if self.weight is None else self.weight[rows])
+        return auc(
+            score,
+            self.label[rows],
+            None if self.survey_weight is None else self.survey_weight[rows],
+        )
 
 
 def grow(
-    shape: Shape, trees: int, lesson: Lesson, *, names: list[str], rows: Rows | None = None
+    shape: Shape, trees: int, data: TrainingData, *, names: list[str], rows: Rows | None = None
 ) -> lgb.Booster:
     """Teach so many trees of one shape with all rows, or with these."""
-    count = len(lesson.label) if rows is None else len(rows)
-    used = threads(count, lesson.matrix.shape[1])
-    data = lesson.dataset(slice(None) if rows is None else rows, used, names)
-    return lgb.train(parameters(shape, count, lesson), data, num_boost_round=trees)
+    count = len(data.label) if rows is None else len(rows)
+    used = threads(count, data.matrix.shape[1])
+    binned = data.dataset(slice(None) if rows is None else rows, used, names)
+    return lgb.train(parameters(shape, count, data), binned, num_boost_round=trees)
 
 
 def curve(
-    shape: Shape, lesson: Lesson, fold: Fold, *, threads: int, trees: int | None = None
+    shape: Shape, data: TrainingData, fold: Fold, *, threads: int, trees: int | None = None
 ) -> list[Floats]:
     """Scores of the rows left out after every `CHECK_EVERY` trees, until they stop improving.
 
     Where the number of trees is given: their scores after all of these. ``threads`` must be 1
     where curves are drawn beside one another.
     """
-    settings = parameters(shape, len(fold.train), lesson) | {"num_threads": threads}
-    booster = lgb.Booster(settings, lesson.dataset(fold.train, threads))
-    left_out = np.ascontiguousarray(lesson.matrix[fold.test])
+    settings = parameters(shape, len(fold.train), data) | {"num_threads": threads}
+    booster = lgb.Booster(settings, data.dataset(fold.train, threads))
+    left_out = np.ascontiguousarray(data.matrix[fold.test])
     if trees:
         for _ in range(trees):
             booster.update()
@@ -103,7 +108,7 @@ def curve(
             )
         )
         scores.append(total)
-        found = lesson.auc(total, fold.test)
+        found = data.auc(total, fold.test)
         if found > best:
             best, best_at = found, look
         elif look - best_at >= PATIENCE:
@@ -111,9 +116,9 @@ def curve(
     return scores
 
 
-def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
-    """LightGBM's parameters for trees of this shape, taught with so many rows of a lesson."""
-    columns = lesson.matrix.shape[1]
+def parameters(shape: Shape, rows: int, data: TrainingData) -> dict[str, object]:
+    """LightGBM's parameters for trees of this shape, taught with so many rows."""
+    columns = data.matrix.shape[1]
     settings: dict[str, object] = {
         "objective": "binary",
         "num_leaves": shape.leaves,
@@ -124,8 +129,8 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         "bagging_fraction": shape.rows_share,
         "bagging_freq": 1,
         "feature_fraction": shape.columns_share,
-        "lambda_l2": shape.pull,
-        "seed": lesson.seed,
+        "lambda_l2": shape.l2,
+        "seed": data.seed,
         "deterministic": True,
         "verbosity": -1,
         "num_threads": threads(rows, columns),
@@ -133,8 +138,8 @@ def parameters(shape: Shape, rows: int, lesson: Lesson) -> dict[str, object]:
         # for the same sums. Threads share rows better.
         "force_col_wise" if rows * columns < CELLS_WORTH_THREADS else "force_row_wise": True,
     }
-    if lesson.monotone is not None and any(lesson.monotone):
-        settings["monotone_constraints"] = list(lesson.monotone)
+    if data.monotone is not None and any(data.monotone):
+        settings["monotone_constraints"] = list(data.monotone)
     return settings
 
 

@@ -37,7 +37,7 @@ def judge_dated(
     `unseen` is the matrix of the held-out rows, shape (n, measures); `flagged` is what the leak
     audit found.
     """
-    label, weight = data.held_out.label, data.held_out.weight
+    label, weight = data.held_out.label, data.held_out.survey_weight
     score = raw_score(load(learned.booster_text), unseen)
     probability = learned.calibration.probability(score)
     ahead, ahead_noise = auc_difference(score, baseline_score, label, weight)

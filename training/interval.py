@@ -31,7 +31,7 @@ def calibrated(learned: Learned, taught: Part) -> Learned:
         calibration=fit_calibration(
             learned.left_out[known],
             taught.label[known],
-            weight=taught.weight[known],
+            weight=taught.survey_weight[known],
             customer=frame["customer_id"].rank("dense").cast(int).to_numpy()[known],
             month=frame["as_of"].rank("dense").cast(int).to_numpy()[known],
         ),

@@ -31,7 +31,7 @@ from features.domain.errors import BadInput
 from features.model.manifest import Calibration, Floats
 from training.booster_text import text_of
 from training.calibrate import fit_calibration
-from training.grow import CHECK_EVERY, Lesson, curve, grow, threads
+from training.grow import CHECK_EVERY, TrainingData, curve, grow, threads
 from training.shape import (
     Shape,
     Trial,
@@ -96,8 +96,8 @@ def learn(
     folds: tuple[Fold, ...],
     *,
     names: list[str],
-    weight: Floats | None = None,
-    emphasis: Floats | None = None,
+    survey_weight: Floats | None = None,
+    sample_weight: Floats | None = None,
     monotone: Sequence[int] | None = None,
     seed: int = 0,
     search: Search = NO_SEARCH,
@@ -116,10 +116,10 @@ def learn(
         Inner folds of these n rows; each row is left out at most once.
     names
         Names of the columns, for the text of the booster.
-    weight
+    survey_weight
         How many customers each row stands for, shape (n,); all alike unless given. Curves are
         judged and calibrated by it.
-    emphasis
+    sample_weight
         How much each row teaches, shape (n,); all alike unless given.
     monotone
         For each column 1 where more may never lower the score, -1 where more may never raise it,
@@ -133,16 +133,16 @@ def learn(
     advance
         Called with 1 for each unit of work: ``work(n, search, given)`` times.
     """
-    lesson = Lesson(matrix, label, weight, monotone, seed, emphasis)
+    data = TrainingData(matrix, label, survey_weight, monotone, seed, sample_weight)
     if given and len(label) >= ROWS_FOR_A_PART:
-        learned = _with_a_part_left_out(given, lesson, folds[0], names)
+        learned = _with_a_part_left_out(given, data, folds[0], names)
     else:
         chosen = (
-            attempt(given.shape, lesson, folds, trees=given.trees)
+            attempt(given.shape, data, folds, trees=given.trees)
             if given
-            else choose(lesson, folds, search=search, advance=advance)
+            else choose(data, folds, search=search, advance=advance)
         )
-        learned = complete(chosen, lesson, names)
+        learned = complete(chosen, data, names)
     advance(1)
     return learned
 
@@ -153,77 +153,77 @@ def work(rows: int, search: Search = NO_SEARCH, given: Given | None = None) -> i
 
 
 def choose(
-    lesson: Lesson,
+    data: TrainingData,
     folds: tuple[Fold, ...],
     *,
     search: Search = NO_SEARCH,
     advance: Callable[[int], None] = lambda done: None,
 ) -> Trial:
     """Try shapes on the inner folds, the simplest first; parameters as for `learn`."""
-    label = lesson.label
+    label = data.label
     folds = tuple(thinned(fold, ROWS_TO_COMPARE_ON) for fold in folds)
     trials: list[Trial] = []
     for shape in candidates(len(label)):
         if not past_the_best(trials):
-            trials.append(attempt(shape, lesson, folds))
+            trials.append(attempt(shape, data, folds))
         advance(1)
 
     def told(shape: Shape) -> Trial:
-        trial = attempt(shape, lesson, folds)
+        trial = attempt(shape, data, folds)
         advance(1)
         return trial
 
-    trials += propose(told, trials, search, rows=len(label), seed=lesson.seed)
+    trials += propose(told, trials, search, rows=len(label), seed=data.seed)
     return simplest_within_noise(trials, label, folds)
 
 
 def attempt(
-    shape: Shape, lesson: Lesson, folds: tuple[Fold, ...], *, trees: int | None = None
+    shape: Shape, data: TrainingData, folds: tuple[Fold, ...], *, trees: int | None = None
 ) -> Trial:
     """Grow one shape on the inner folds; its number of trees is read off there unless given."""
-    return attempt_each(shape, [lesson] * len(folds), folds, trees=trees)
+    return attempt_each(shape, [data] * len(folds), folds, trees=trees)
 
 
 def attempt_each(
-    shape: Shape, lessons: Sequence[Lesson], folds: tuple[Fold, ...], *, trees: int | None = None
+    shape: Shape, each: Sequence[TrainingData], folds: tuple[Fold, ...], *, trees: int | None = None
 ) -> Trial:
-    """As `attempt`, each fold with a lesson of its own: the same rows, perhaps other columns."""
+    """As `attempt`, each fold with data of its own: the same rows, perhaps other columns."""
     # One fold a core: LightGBM's own threads would wait for one another at every small tree.
-    beside = all(threads(*lesson.matrix.shape) == 1 for lesson in lessons)
+    beside = all(threads(*data.matrix.shape) == 1 for data in each)
     used = 1 if beside else 0
     with ThreadPoolExecutor((os.cpu_count() or 1) if beside else 1) as pool:
         curves = list(
             pool.map(
-                lambda lesson, fold: curve(shape, lesson, fold, threads=used, trees=trees),
-                lessons,
+                lambda data, fold: curve(shape, data, fold, threads=used, trees=trees),
+                each,
                 folds,
             )
         )
     length = min(len(scores) for scores in curves)
     aucs = np.array(
         [
-            [lesson.auc(score, fold.test) for score in scores[:length]]
-            for lesson, fold, scores in zip(lessons, folds, curves, strict=True)
+            [data.auc(score, fold.test) for score in scores[:length]]
+            for data, fold, scores in zip(each, folds, curves, strict=True)
         ]
     )
     best = -1 if trees else int(aucs.mean(axis=0).argmax())
-    left_out = np.full(len(lessons[0].label), np.nan)
+    left_out = np.full(len(each[0].label), np.nan)
     for fold, scores in zip(folds, curves, strict=True):
         left_out[fold.test] = scores[best]
     found = trees or (best + 1) * CHECK_EVERY
     return Trial(shape, found, tuple(aucs[:, best].tolist()), left_out)
 
 
-def complete(chosen: Trial, lesson: Lesson, names: list[str]) -> Learned:
+def complete(chosen: Trial, data: TrainingData, names: list[str]) -> Learned:
     """Calibrate on what a trial's folds left out, then teach its shape with all rows."""
-    left_out, weight = np.isfinite(chosen.scores), lesson.weight
+    left_out, weight = np.isfinite(chosen.scores), data.survey_weight
     calibration = fit_calibration(
         chosen.scores[left_out],
-        lesson.label[left_out],
+        data.label[left_out],
         weight=None if weight is None else weight[left_out],
     )
     return Learned(
-        booster_text=text_of(grow(chosen.shape, chosen.trees, lesson, names=names)),
+        booster_text=text_of(grow(chosen.shape, chosen.trees, data, names=names)),
         calibration=calibration,
         shape=chosen.shape,
         trees=chosen.trees,
@@ -232,20 +232,22 @@ def complete(chosen: Trial, lesson: Lesson, names: list[str]) -> Learned:
     )
 
 
-def _with_a_part_left_out(given: Given, lesson: Lesson, part: Fold, names: list[str]) -> Learned:
+def _with_a_part_left_out(
+    given: Given, data: TrainingData, part: Fold, names: list[str]
+) -> Learned:
     """Teach with one part left out, which then calibrates: one model is grown instead of five."""
-    booster = grow(given.shape, given.trees, lesson, names=names, rows=part.train)
-    score, weight = raw_score(booster, lesson.matrix[part.test]), lesson.weight
-    left_out = np.full(len(lesson.label), np.nan)
+    booster = grow(given.shape, given.trees, data, names=names, rows=part.train)
+    score, weight = raw_score(booster, data.matrix[part.test]), data.survey_weight
+    left_out = np.full(len(data.label), np.nan)
     left_out[part.test] = score
     return Learned(
         booster_text=text_of(booster),
         calibration=fit_calibration(
-            score, lesson.label[part.test], weight=None if weight is None else weight[part.test]
+            score, data.label[part.test], weight=None if weight is None else weight[part.test]
         ),
         shape=given.shape,
         trees=given.trees,
-        inner_auc=lesson.auc(score, part.test),
+        inner_auc=data.auc(score, part.test),
         left_out=left_out,
     )
 

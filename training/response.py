@@ -34,7 +34,7 @@ from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES, Codes
 from features.model.manifest import Floats
 from training.dataset import Dataset, Part
-from training.grow import Lesson, grow
+from training.grow import TrainingData, grow
 from training.judge import effective_rows
 from training.label import LabelPolicy, approached, labels
 from training.learner import raw_score
@@ -63,7 +63,9 @@ class Step:
         share = float(happened.mean()) if len(happened) else 0.0
         if min(int(happened.sum()), int((~happened).sum())) < FEWEST:
             return cls(share, None)
-        return cls(share, grow(SHAPE, TREES, Lesson(matrix, happened), names=list(FEATURES.names)))
+        return cls(
+            share, grow(SHAPE, TREES, TrainingData(matrix, happened), names=list(FEATURES.names))
+        )
 
     def chance(self, matrix: Floats) -> Floats:
         """The chance of each row, shape (n,)."""
@@ -76,7 +78,7 @@ class Step:
 class Weighed:
     """How many customers each row stands for, mean 1, shape (n,), and what cutting them off did."""
 
-    weight: Floats
+    survey_weight: Floats
     largest: float
     cut_off: int
     drawn: int
@@ -84,12 +86,12 @@ class Weighed:
     @property
     def effective(self) -> float:
         """How many rows of equal weight would say as much."""
-        return effective_rows(self.weight)
+        return effective_rows(self.survey_weight)
 
     def as_dict(self) -> dict[str, float | int]:
         """Plain numbers by name."""
         return {
-            "rows": len(self.weight),
+            "rows": len(self.survey_weight),
             "effective_rows": round(self.effective, 1),
             "largest_before_cutting": round(self.largest, 2),
             "cut_off": self.cut_off,
@@ -175,8 +177,8 @@ def weighed(
     teaching, held_out = response.weigh(data.teaching.frame), response.weigh(data.held_out.frame)
     with_weights = replace(
         data,
-        teaching=_with(data.teaching, teaching.weight),
-        held_out=_with(data.held_out, held_out.weight),
+        teaching=_with(data.teaching, teaching.survey_weight),
+        held_out=_with(data.held_out, held_out.survey_weight),
     )
     said = {
         **response.as_dict(),

@@ -33,7 +33,7 @@ from training.shape import Trial
 from training.split import Fold, by_customer, one_of
 from training.summary import lines
 from training.suspects import remember_measures
-from training.training_set import take
+from training.training_set import assemble
 from training.tuning import Search
 
 INNER = 4
@@ -93,8 +93,10 @@ def train(
     UnspokenError
         With one sentence that says what to do, when there is too little to learn from.
     """
-    taught = take(home, as_ofs, policy, keep_suspect=keep_suspect, seed=seed, progress=progress)
-    data, matrix, audited = taught.data, taught.matrix, taught.audited
+    training_set = assemble(
+        home, as_ofs, policy, keep_suspect=keep_suspect, seed=seed, progress=progress
+    )
+    data, matrix, audited = training_set.data, training_set.matrix, training_set.audited
     held_out = data.held_out.days[0].isoformat()
     units = work(len(matrix), Search(trials), given)
     with (
@@ -106,8 +108,8 @@ def train(
             data.teaching.label,
             inner_folds(data.teaching.customers, given),
             names=list(FEATURES.names),
-            weight=data.teaching.weight,
-            emphasis=data.teaching.emphasis,
+            survey_weight=data.teaching.survey_weight,
+            sample_weight=data.teaching.sample_weight,
             monotone=FEATURES.directions,
             seed=seed,
             search=Search(trials, _told_to(run)),
@@ -115,24 +117,30 @@ def train(
             advance=advance,
         )
         learned = calibrated(learned, data.teaching)
-        baseline = Baseline.fit(taught.columns, matrix, data.teaching.label, data.teaching.emphasis)
+        baseline = Baseline.fit(
+            training_set.columns, matrix, data.teaching.label, data.teaching.sample_weight
+        )
         verdict = judge_dated(
-            data, learned, taught.unseen, baseline.score(taught.unseen), audited.as_records()
+            data,
+            learned,
+            training_set.unseen,
+            baseline.score(training_set.unseen),
+            audited.as_records(),
         )
         verdict |= {
-            "response": taught.response,
+            "response": training_set.response,
             "label_policy": policy.as_dict(),
             "label": policy.words.as_json(),
         }
         manifest = pack(
             learned,
             matrix,
-            columns=list(taught.columns),
+            columns=list(training_set.columns),
             fingerprint=FEATURES.fingerprint,
             model_name=tracking.MODEL,
             made_by=by,
             label=policy.words.en,
-            base_rate=float(np.average(data.teaching.label, weights=data.teaching.weight)),
+            base_rate=float(np.average(data.teaching.label, weights=data.teaching.survey_weight)),
             trained_on=[day.isoformat() for day in data.teaching.days],
             held_out=held_out,
             data_hashes=data.digests,

@@ -27,10 +27,10 @@ def softened(weight: Floats) -> Floats:
     return np.sqrt(weight)
 
 
-def emphasis(weight: Floats, days_after: Floats) -> Floats:
+def sample_weight(weight: Floats, days_after: Floats) -> Floats:
     """Say how much each row teaches, shape (n,): by its weight, and how soon its answer came.
 
-    >>> emphasis(np.array([1.0, 4.0, 9.0]), np.array([0.0, 29.0, 30.0])).tolist()
+    >>> sample_weight(np.array([1.0, 4.0, 9.0]), np.array([0.0, 29.0, 30.0])).tolist()
     [1.0, 2.0, 3.0]
     """
     late = float(np.clip(FEW_ROWS / max(1, len(weight)), LEAST, 1.0))

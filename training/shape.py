@@ -16,7 +16,7 @@ class Shape:
     """The trees a model is made of; fewer leaves is simpler.
 
     Random parts of rows and columns go into each tree: neighbours vote instead of the first one
-    winning. ``smallest_leaf`` is a number of rows, by the size of the table unless given; ``pull``
+    winning. ``smallest_leaf`` is a number of rows, by the size of the table unless given; ``l2``
     draws leaves of few rows towards zero (L2).
     """
 
@@ -25,7 +25,7 @@ class Shape:
     columns_share: float = 0.3
     rows_share: float = 0.6
     smallest_leaf: int | None = None
-    pull: float = 0.0
+    l2: float = 0.0
 
 
 # From additive stumps upwards. Rates are slow enough that the curve is flat where it is highest.

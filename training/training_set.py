@@ -21,7 +21,7 @@ from training.suspects import find_suspects, without_twins
 
 
 @dataclass(frozen=True)
-class Taught:
+class TrainingSet:
     """Rows that teach and rows that judge, with what the leak audit found in them.
 
     ``matrix`` is of the first, shape (n, measures), ``unseen`` of the second; ``codes`` are the
@@ -48,7 +48,7 @@ class Taught:
         )
 
 
-def take(
+def assemble(
     home: Home,
     as_ofs: list[date] | None = None,
     policy: LabelPolicy = POLICY,
@@ -56,7 +56,7 @@ def take(
     keep_suspect: Sequence[str] = (),
     seed: int = 0,
     progress: Progress = SILENT,
-) -> Taught:
+) -> TrainingSet:
     """Join, audit and code the rows of some days; parameters as for `train`."""
     data = make_dataset(home, as_ofs, policy, progress=progress)
     codes = FEATURES.learn_codes(data.teaching.frame)
@@ -67,7 +67,7 @@ def take(
         audited = find_suspects(home, data, codes, keep_suspect, seed=seed)
         data = without_twins(data, audited)
         advance(1)
-    return Taught(
+    return TrainingSet(
         data,
         audited,
         codes,

@@ -79,7 +79,7 @@ def _reach(rows: int) -> dict[str, optuna.distributions.BaseDistribution]:
         "columns_share": real(0.1, 1.0),
         "rows_share": real(0.4, 1.0),
         "smallest_leaf": whole(5, max(50, rows // 50), log=True),
-        "pull": real(0.01, 100.0, log=True),
+        "l2": real(0.01, 100.0, log=True),
     }
 
 
@@ -91,7 +91,7 @@ def _params(shape: Shape) -> dict[str, float]:
         "columns_share": shape.columns_share,
         "rows_share": shape.rows_share,
         "smallest_leaf": shape.smallest_leaf or 50,
-        "pull": max(shape.pull, 0.01),
+        "l2": max(shape.l2, 0.01),
     }
 
 
@@ -103,7 +103,7 @@ def _shape(params: dict[str, float]) -> Shape:
         columns_share=float(f"{params['columns_share']:.3g}"),
         rows_share=float(f"{params['rows_share']:.3g}"),
         smallest_leaf=int(params["smallest_leaf"]),
-        pull=float(f"{params['pull']:.3g}"),
+        l2=float(f"{params['l2']:.3g}"),
     )
 
 

@@ -15,7 +15,7 @@ from features.domain.errors import Mismatch
 from features.domain.progress import Progress
 from features.model.manifest import Calibration
 from features.views import RULES
-from serving.scoring.deployment import Standing, stand_on
+from serving.scoring.deployment import Deployment, deploy
 from serving.scoring.model import Floats
 from serving.scoring.population import REFUSALS, Population
 from serving.targeting.policy import Policy
@@ -80,14 +80,14 @@ def _explanations(progress: Progress) -> list[Measurement]:
         progress.step("Explaining", total=1) as advance,
         tempfile.TemporaryDirectory() as folder,
     ):
-        standing = stand_on(small.make(Path(folder)))
-        row = _one_row(standing)
-        explainer = shap.TreeExplainer(standing.model._booster)
+        deployment = deploy(small.make(Path(folder)))
+        row = _one_row(deployment)
+        explainer = shap.TreeExplainer(deployment.model._booster)
         theirs_values = np.asarray(explainer.shap_values(row)).reshape(-1)
-        if not np.allclose(standing.model.contributions(row).values[0], theirs_values, atol=1e-9):
+        if not np.allclose(deployment.model.contributions(row).values[0], theirs_values, atol=1e-9):
             raise Mismatch("Contributions and SHAP differ: do not compare their speed.")
         ours, theirs = compare(
-            lambda: standing.model.contributions(row),
+            lambda: deployment.model.contributions(row),
             lambda: explainer.shap_values(row),
             times=51,
         )
@@ -164,5 +164,5 @@ def _same(decision: Decision, plainly: tuple[int, float, str]) -> None:
         raise Mismatch("The preview and the plain filter differ: do not compare their speed.")
 
 
-def _one_row(standing: Standing) -> Floats:
-    return standing.model.matrix(standing.snapshot.measures().head(1).collect())
+def _one_row(deployment: Deployment) -> Floats:
+    return deployment.model.matrix(deployment.snapshot.measures().head(1).collect())

@@ -19,7 +19,7 @@ from tests.benchmarks.measurement import seconds
 from training.audit.dated import DatedRows, audit_dated
 from training.baseline import Baseline
 from training.fit.single_rule import beside, best_single_rule
-from training.grow import Lesson, parameters
+from training.grow import TrainingData, parameters
 from training.judge import auc_difference, auc_noise, calibration_noise, judge
 from training.learner import Given, learn, load, raw_score
 from training.pack import pack
@@ -117,7 +117,7 @@ def ours(data: Panel) -> float:
 def bare(data: Panel) -> None:
     """The same trees by LightGBM alone."""
     matrix, label = data.matrix[: data.teaching], data.label[: data.teaching]
-    settings = parameters(GIVEN.shape, data.teaching, Lesson(matrix, label))
+    settings = parameters(GIVEN.shape, data.teaching, TrainingData(matrix, label))
     lgb.train(settings, lgb.Dataset(matrix, label.astype(np.float64)), GIVEN.trees)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from tests.training.made import rows_with_a_cause, true_log_odds
-from training.grow import Lesson
+from training.grow import TrainingData
 from training.learner import attempt, contributions, learn, load, raw_score
 from training.shape import Shape, Trial, candidates, simplest_within_noise
 from training.split import blocks
@@ -104,8 +104,8 @@ def test_rows_that_teach_twice_as_much_double_the_odds_of_the_raw_score() -> Non
     matrix, label = rows_with_a_cause(400)
     twice = np.where(label, 2.0, 1.0)
     learned = [
-        learn(matrix, label, blocks(400, 3), names=NAMES, emphasis=emphasis)
-        for emphasis in (None, twice)
+        learn(matrix, label, blocks(400, 3), names=NAMES, sample_weight=sample_weight)
+        for sample_weight in (None, twice)
     ]
     plain, weighted = (raw_score(load(one.booster_text), matrix).mean() for one in learned)
     assert plain + 0.3 < weighted < plain + 1.1  # ln 2 is 0.69
@@ -147,7 +147,7 @@ def test_boosters_that_grow_beside_one_another_never_touch_the_number_of_threads
     monkeypatch.setattr(lgb.Booster, "predict", predict)
     matrix, label = rows_with_a_cause(600)
 
-    attempt(Shape(4, 0.05), Lesson(matrix, label), blocks(600, 5), trees=trees)
+    attempt(Shape(4, 0.05), TrainingData(matrix, label), blocks(600, 5), trees=trees)
 
     assert len(asked) >= 3 * 5
     assert set(asked) == {1}

@@ -41,7 +41,7 @@ def test_weighed_answers_are_more_like_everybody(
         labels(operator, snapshot.as_of).join(snapshot.measures().collect(), on="customer_id")
         for snapshot in snapshots
     )
-    weight = response.weigh(answers).weight
+    weight = response.weigh(answers).survey_weight
     for trait in (pl.col("spend_yuan"), (pl.col("brand") == "gotone").cast(pl.Float64)):
         of_all = everybody.select(trait.mean()).item()
         values = answers.select(trait).to_series().fill_null(of_all).to_numpy()
@@ -54,17 +54,19 @@ def test_weights_are_cut_off_and_tell_how_many_rows_they_are_worth(
     data: Dataset, response: Response
 ) -> None:
     found = response.weigh(data.teaching.frame)
-    assert found.weight.mean() == pytest.approx(1)
-    assert found.weight.max() <= MOST_WEIGHT * 1.5  # cutting lowers the mean they are taken to
-    assert 0.3 * len(found.weight) < found.effective < len(found.weight)
-    assert found.drawn > len(found.weight) / 2
+    assert found.survey_weight.mean() == pytest.approx(1)
+    assert (
+        found.survey_weight.max() <= MOST_WEIGHT * 1.5
+    )  # cutting lowers the mean they are taken to
+    assert 0.3 * len(found.survey_weight) < found.effective < len(found.survey_weight)
+    assert found.drawn > len(found.survey_weight) / 2
 
 
 def test_a_logged_chance_goes_before_a_learned_one(data: Dataset, response: Response) -> None:
     rows = data.teaching.frame.head(40)
     rare = rows.with_columns(drawn_probability=pl.lit(0.01))
     often = rows.with_columns(drawn_probability=pl.lit(0.5))
-    both = response.weigh(pl.concat([rare, often])).weight
+    both = response.weigh(pl.concat([rare, often])).survey_weight
     assert (both[:40] > both[40:]).all()
 
 
@@ -72,8 +74,10 @@ def test_both_parts_are_weighed_and_the_run_is_told(operator: Home, data: Datase
     codes = FEATURES.learn_codes(data.teaching.frame)
     found, said = weighed(operator, data, POLICY, codes)
     for part, name in ((found.teaching, "teaching"), (found.held_out, "held_out")):
-        assert part.weight.mean() == pytest.approx(1)
-        assert said[name]["effective_rows"] == pytest.approx(effective_rows(part.weight), abs=0.1)
+        assert part.survey_weight.mean() == pytest.approx(1)
+        assert said[name]["effective_rows"] == pytest.approx(
+            effective_rows(part.survey_weight), abs=0.1
+        )
     assert 0.1 < said["asked"] < 0.5
     assert 0.3 < said["answered_of_those_asked"] < 0.45
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.sample_weight import FEW_ROWS, LEAST, NEAR_DAYS, emphasis
+from training.sample_weight import FEW_ROWS, LEAST, NEAR_DAYS, sample_weight
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,6 @@ from training.sample_weight import FEW_ROWS, LEAST, NEAR_DAYS, emphasis
 )
 def test_a_late_answer_teaches_less_the_more_there_are(rows: int, late: float) -> None:
     days = np.where(np.arange(rows) % 2 == 0, NEAR_DAYS - 1, NEAR_DAYS)
-    found = emphasis(np.full(rows, 4.0), days.astype(np.float64))
+    found = sample_weight(np.full(rows, 4.0), days.astype(np.float64))
     assert found[:2].tolist() == pytest.approx([2.0, 2.0 * late])
     assert found[:2].tolist() * (rows // 2) == found.tolist()

@@ -21,7 +21,7 @@ from training.baseline import Baseline
 from training.fit.ratios import tried, with_ratios
 from training.fit.reasons import Shares, by_source
 from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
-from training.grow import Lesson
+from training.grow import TrainingData
 from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
 from training.learner import (
     NO_SEARCH,
@@ -188,8 +188,8 @@ def teach(
         )
     values = matrix(table, columns.taught)
     inner = keep_apart(_inner(label, validate), twins)
-    lesson = Lesson(values, label, seed=seed)
-    chosen = choose(lesson, inner, search=search, advance=advance)
+    data = TrainingData(values, label, seed=seed)
+    chosen = choose(data, inner, search=search, advance=advance)
     compared = tuple(thinned(fold, ROWS_TO_COMPARE_ON) for fold in inner)
     better = tried(chosen, columns.taught, values, label, compared, seed)
     if better:
@@ -198,7 +198,7 @@ def teach(
         columns = Columns(columns.taught + ratios, columns.left_out)
     advance(1)
     taught_names = [column.name for column in columns.taught]
-    learned = complete(chosen, replace(lesson, matrix=values), taught_names)
+    learned = complete(chosen, replace(data, matrix=values), taught_names)
     advance(1)
     return columns, learned, values
 

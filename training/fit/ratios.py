@@ -11,7 +11,7 @@ import lightgbm as lgb
 import numpy as np
 
 from features.model.manifest import Floats, ManifestColumn
-from training.grow import Lesson, parameters, threads
+from training.grow import TrainingData, parameters, threads
 from training.judge import auc_difference
 from training.learner import attempt_each
 from training.shape import Shape, Trial
@@ -45,10 +45,10 @@ def telling_ratios(
     if not pairs or len(label) < FEWEST_ROWS:
         return ()
     wider = np.column_stack([values, *(divide(values, *pair) for pair in pairs)])
-    lesson = Lesson(wider, label, seed=seed)
-    settings = parameters(QUICK, len(label), lesson)
-    data = lesson.dataset(slice(None), threads(*wider.shape))
-    booster = lgb.train(settings, data, num_boost_round=TREES)
+    data = TrainingData(wider, label, seed=seed)
+    settings = parameters(QUICK, len(label), data)
+    binned = data.dataset(slice(None), threads(*wider.shape))
+    booster = lgb.train(settings, binned, num_boost_round=TREES)
     gain = booster.feature_importance("gain")[len(columns) :]
     kept = [place for place in np.argsort(-gain, kind="stable")[:MOST] if gain[place] > 0]
     return tuple(
@@ -82,13 +82,13 @@ def tried(
     seed
         Draws the random parts of the trees.
     """
-    lessons = []
+    each = []
     for fold in folds:
         found = telling_ratios(columns, values[fold.train], label[fold.train], seed)
         if not found:
             return None
-        lessons.append(Lesson(with_ratios(columns, values, found), label, seed=seed))
-    trial = attempt_each(chosen.shape, lessons, folds)
+        each.append(TrainingData(with_ratios(columns, values, found), label, seed=seed))
+    trial = attempt_each(chosen.shape, each, folds)
     pairs = [
         auc_difference(trial.scores[fold.test], chosen.scores[fold.test], label[fold.test])
         for fold in folds

@@ -29,17 +29,19 @@ _APART = {
 }
 
 
-def regrow(booster_text: str, matrix: Floats, label: Flags, emphasis: Floats | None = None) -> str:
+def regrow(
+    booster_text: str, matrix: Floats, label: Flags, sample_weight: Floats | None = None
+) -> str:
     """Grow a booster again, by the settings in its text, on rows of shape (n, columns).
 
-    ``emphasis`` says how much each row teaches, shape (n,).
+    ``sample_weight`` says how much each row teaches, shape (n,).
     """
     written = load(booster_text)
     settings = {name: value for name, value in written.params.items() if name not in _APART}
     data = lgb.Dataset(
         matrix,
         label.astype(np.float64),
-        weight=emphasis,
+        weight=sample_weight,
         feature_name=written.feature_name(),
         free_raw_data=True,
     )
@@ -51,16 +53,16 @@ def regrow(booster_text: str, matrix: Floats, label: Flags, emphasis: Floats | N
     return text_of(grown)
 
 
-def reproducible(booster_text: str, again: str) -> Check:
+def reproducible(booster_text: str, regrown: str) -> Check:
     """Compare byte for byte."""
-    if booster_text == again:
+    if booster_text == regrown:
         words = Words(
             zh="用记录的数据、设置与种子重新训练，booster.txt 逐字节相同",
             en="grown again from the recorded data, settings and seed, booster.txt is the same, "
             "byte for byte",
         )
         return Check("reproducible", passed=True, words=words)
-    both = zip(booster_text.split("\n"), again.split("\n"), strict=False)
+    both = zip(booster_text.split("\n"), regrown.split("\n"), strict=False)
     line = next((number for number, (one, other) in enumerate(both, 1) if one != other), 0)
     words = Words(
         zh=f"用记录的数据、设置与种子重新训练，booster.txt 从第 {line} 行起不同；"

@@ -25,21 +25,21 @@ from training.held_out import judge_dated
 from training.label import LabelPolicy
 from training.learner import Learned, load
 from training.shape import Shape
-from training.training_set import Taught, take
+from training.training_set import TrainingSet, assemble
 
 EQUAL = 1e-9  # figures of the same bytes may differ in the last place on another processor
 
 
 @dataclass(frozen=True)
-class Again:
+class Reproduction:
     """A published model, and the rows that taught and judged it."""
 
     manifest: Manifest
     booster_text: str
-    taught: Taught
+    training_set: TrainingSet
 
     @classmethod
-    def of(cls, home: Home, manifest: Manifest, booster_text: str) -> "Again":
+    def of(cls, home: Home, manifest: Manifest, booster_text: str) -> "Reproduction":
         """Join the snapshots and answers that a manifest names, and audit them again.
 
         Raises
@@ -52,20 +52,22 @@ class Again:
             for found in manifest.verdict.get("flagged", ())
             if found.get("kept_because")
         }
-        taught = take(
+        training_set = assemble(
             home,
             [date.fromisoformat(day) for day in _days(manifest)],
             LabelPolicy.of_record(manifest.verdict.get("label_policy")),
             keep_suspect=[f"{column}={reason}" for column, reason in kept.items()],
             seed=int(load(booster_text).params["seed"]),
         )
-        return cls(manifest, booster_text, taught)
+        return cls(manifest, booster_text, training_set)
 
     def verdict(self) -> dict[str, Any]:
         """Judge it again, beside a logistic regression that is fitted again."""
-        taught = self.taught
-        teaching = taught.data.teaching
-        baseline = Baseline.fit(taught.columns, taught.matrix, teaching.label, teaching.emphasis)
+        training_set = self.training_set
+        teaching = training_set.data.teaching
+        baseline = Baseline.fit(
+            training_set.columns, training_set.matrix, teaching.label, teaching.sample_weight
+        )
         booster = load(self.booster_text)
         learned = Learned(
             booster_text=self.booster_text,
@@ -73,14 +75,14 @@ class Again:
             shape=Shape(int(booster.params["num_leaves"]), float(booster.params["learning_rate"])),
             trees=booster.num_trees(),
             inner_auc=float("nan"),  # known only while shapes were compared, as is what follows
-            left_out=np.full(len(taught.matrix), np.nan),
+            left_out=np.full(len(training_set.matrix), np.nan),
         )
         return judge_dated(
-            taught.data,
+            training_set.data,
             learned,
-            taught.unseen,
-            baseline.score(taught.unseen),
-            taught.audited.as_records(),
+            training_set.unseen,
+            baseline.score(training_set.unseen),
+            training_set.audited.as_records(),
         )
 
 
@@ -193,10 +195,10 @@ def _days(manifest: Manifest) -> list[str]:
 
 def readable(
     home: Home, manifest: Manifest, booster_text: str
-) -> tuple[Again | None, Check | None]:
+) -> tuple[Reproduction | None, Check | None]:
     """Take the rows again, or say why they cannot be."""
     try:
-        return Again.of(home, manifest, booster_text), None
+        return Reproduction.of(home, manifest, booster_text), None
     except UnspokenError as error:
         words = Words(
             zh=f"数据不足以重新检验：{error}", en=f"its rows cannot be taken again: {error}"

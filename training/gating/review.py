@@ -26,7 +26,7 @@ from training.gating.parse import unreadable
 from training.gating.policy import AGREED, GatePolicy
 from training.gating.refusals import verdict_checks
 from training.gating.regrow import regrow, reproducible
-from training.gating.reproduction import Again, newest, readable, same_verdict, unchanged
+from training.gating.reproduction import Reproduction, newest, readable, same_verdict, unchanged
 from training.gating.same_rows import Ranked, SameRows, groups_of
 from training.gating.slices import slices
 
@@ -69,36 +69,38 @@ def review(
     with progress.step("Examining", 3) as advance:
         data = unchanged(home, manifest)
         torn = unreadable(booster_text)
-        again, gone = readable(home, *candidate) if data.passed and not torn else (None, None)
+        reproduction, gone = (
+            readable(home, *candidate) if data.passed and not torn else (None, None)
+        )
         advance(1)
         checks = [*verdict_checks(manifest.verdict)]
-        if again is None:
+        if reproduction is None:
             checks += [leaks(manifest.verdict.get("flagged"), None), gone or data]
             checks += [torn] if torn else []
         else:
-            found = again.verdict()
+            found = reproduction.verdict()
             checks += [leaks(manifest.verdict.get("flagged"), found["flagged"]), data]
-            checks.append(reproducible(booster_text, _grown_again(again)))
+            checks.append(reproducible(booster_text, _grown_again(reproduction)))
             checks.append(same_verdict(manifest.verdict, found))
             advance(1)
-            checks += _on_the_same_rows(home, again, against, policy)
+            checks += _on_the_same_rows(home, reproduction, against, policy)
             advance(1)
     return Review(digest, against, excused(tuple(checks), despite or {}))
 
 
-def _grown_again(again: Again) -> str:
-    matrix, teaching = again.taught.matrix, again.taught.data.teaching
-    return regrow(again.booster_text, matrix, teaching.label, teaching.emphasis)
+def _grown_again(reproduction: Reproduction) -> str:
+    matrix, teaching = reproduction.training_set.matrix, reproduction.training_set.data.teaching
+    return regrow(reproduction.booster_text, matrix, teaching.label, teaching.sample_weight)
 
 
 def _on_the_same_rows(
-    home: Home, again: Again, against: str | None, policy: GatePolicy
+    home: Home, reproduction: Reproduction, against: str | None, policy: GatePolicy
 ) -> list[Check]:
-    manifest, part = again.manifest, again.taught.data.held_out
+    manifest, part = reproduction.manifest, reproduction.training_set.data.held_out
     champion, why_not = _champion(home, against) if against else (None, None)
     rows = SameRows(
         label=part.label,
-        candidate=Ranked.by(manifest, again.booster_text, part.frame),
+        candidate=Ranked.by(manifest, reproduction.booster_text, part.frame),
         champion=Ranked.by(*champion, part.frame) if champion else None,
         groups=groups_of(Snapshot.open(home, part.days[0]), part.frame),
     )

@@ -3,7 +3,7 @@ import polars as pl
 
 from features.model.manifest import Floats, ManifestColumn
 from training.fit.ratios import telling_ratios, tried, with_ratios
-from training.grow import Lesson
+from training.grow import TrainingData
 from training.learner import attempt
 from training.shape import Shape, Trial
 from training.split import Flags, blocks
@@ -22,7 +22,7 @@ def _drawn(rows: int, *, ratio_tells: bool, seed: int = 0) -> tuple[Floats, Flag
 
 def _tried(values: Floats, label: Flags) -> tuple[tuple[ManifestColumn, ...], Trial] | None:
     folds = blocks(len(label), 3)
-    chosen = attempt(Shape(4, 0.05), Lesson(values, label), folds)
+    chosen = attempt(Shape(4, 0.05), TrainingData(values, label), folds)
     return tried(chosen, COLUMNS, values, label, folds)
 
 

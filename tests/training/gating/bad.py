@@ -11,7 +11,7 @@ from features.domain.home import Home
 from features.model.bundle import stamp, write_sealed
 from features.model.manifest import Manifest
 from training.gating.regrow import regrow
-from training.gating.reproduction import Again
+from training.gating.reproduction import Reproduction
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Good:
     home: Home
     manifest: Manifest
     booster_text: str
-    again: Again
+    again: Reproduction
 
     def with_verdict(self, **changes: Any) -> str:
         """The same with another verdict."""
@@ -108,7 +108,7 @@ def _another_seed(good: Good) -> str:
 
 
 def _taught_by_the_judges(good: Good) -> str:
-    taught = good.again.taught
+    taught = good.again.training_set
     label = taught.data.held_out.label
     return good.with_booster(regrow(good.booster_text, taught.unseen, label))
 

@@ -12,7 +12,7 @@ from features.model.ledger.lines import read
 from tests.training.conftest import beside
 from tests.training.gating.bad import BAD, Good
 from training.gating.check import Review
-from training.gating.reproduction import Again
+from training.gating.reproduction import Reproduction
 from training.gating.review import review
 from training.publish import propose
 from training.run import TrainResult
@@ -26,7 +26,7 @@ def good(
     home = beside(operator, tmp_path_factory.mktemp("gated"))
     manifest, text = read_bundle(trained[0].bundles / trained[1].digest)
     write_sealed(home, text, manifest)
-    return Good(home, manifest, text, Again.of(home, manifest, text))
+    return Good(home, manifest, text, Reproduction.of(home, manifest, text))
 
 
 def _digest(good: Good) -> str:
