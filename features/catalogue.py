@@ -39,6 +39,7 @@ from features.declare.rule import AnyRule
 from features.declare.source import Events, Source
 from features.declare.threshold import Threshold
 from features.declare.view import CustomerView
+from features.domain.canonical import plain
 from features.domain.errors import Mismatch
 from features.domain.units import Unit
 from features.domain.words import Words
@@ -70,23 +71,26 @@ _WRITTEN: dict[type[Column], Words] = {
 
 def catalogue() -> dict[str, Any]:
     """Describe everything that is declared, in both languages."""
-    return {
-        "fingerprint": FEATURES.fingerprint,
-        "sources": [_source(source) for source in SOURCES],
-        "views": [_view(view) for view in VIEWS],
-        "rules": [_rule(rule) for rule in RULES],
-        "kpis": [_kpi(kpi) for kpi in KPIS],
-    }
+    told: dict[str, Any] = plain(
+        {
+            "fingerprint": FEATURES.fingerprint,
+            "sources": [_source(source) for source in SOURCES],
+            "views": [_view(view) for view in VIEWS],
+            "rules": [_rule(rule) for rule in RULES],
+            "kpis": [_kpi(kpi) for kpi in KPIS],
+        }
+    )
+    return told
 
 
 def _source(source: Source) -> dict[str, Any]:
     kind = source.kind
     return {
         "name": source.name,
-        "words": source.words.as_json(),
-        "describes": source.describes.as_json(),
+        "words": source.words,
+        "describes": source.describes,
         "owner": source.owner,
-        "owner_words": owner_words(source.owner).as_json(),
+        "owner_words": owner_words(source.owner),
         "kind": "events" if isinstance(kind, Events) else "states",
         "time": [kind.happened_at, kind.known_at]
         if isinstance(kind, Events)
@@ -97,8 +101,8 @@ def _source(source: Source) -> dict[str, Any]:
         "derived": [
             {
                 "name": gap.name,
-                "words": gap.words.as_json(),
-                "unit": Unit.SECONDS.words.as_json(),
+                "words": gap.words,
+                "unit": Unit.SECONDS.words,
                 "from": gap.since,
                 "to": gap.until,
             }
@@ -111,25 +115,25 @@ def _column(source: Source, column: Column) -> dict[str, Any]:
     personal = source.personal_of(column)
     described: dict[str, Any] = {
         "name": column.name,
-        "words": column.words.as_json(),
+        "words": column.words,
         "type": type(column).__name__.lower(),
-        "written": _WRITTEN[type(column)].as_json(),
+        "written": _WRITTEN[type(column)],
         "may_be_empty": column.nullable,
         "personal": personal.value,
-        "personal_words": personal.words.as_json(),
+        "personal_words": personal.words,
     }
     if getattr(column, "dated", None) is Dated.PLANNED:
         described["planned"] = True
     if column.known_with:
         described["known_with"] = column.known_with
     if isinstance(column, Code):
-        described["codes"] = {code: words.as_json() for code, words in column.values.items()}
+        described["codes"] = {code: words for code, words in column.values.items()}
     if isinstance(column, Identifier) and column.refers_to is not None:
         described["refers_to"] = column.refers_to.name
     if isinstance(column, Whole):
-        described["unit"] = column.unit.words.as_json()
+        described["unit"] = column.unit.words
     if isinstance(column, Money):
-        described["unit"] = {"zh": "分", "en": "fen"}
+        described["unit"] = Words("分", "fen")
     if isinstance(column, Whole | Money | Share | Year):
         described["range"] = [column.low, column.high]
     return described
@@ -138,9 +142,9 @@ def _column(source: Source, column: Column) -> dict[str, Any]:
 def _view(view: CustomerView) -> dict[str, Any]:
     return {
         "name": view.name,
-        "asks": view.asks.as_json(),
+        "asks": view.asks,
         "owner": view.owner,
-        "owner_words": owner_words(view.owner).as_json(),
+        "owner_words": owner_words(view.owner),
         "version": view.version,
         "reads": [source.name for source in view.reads],
         "windows": {
@@ -157,8 +161,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {
         "source": evidence.source.name,
         "on": evidence.on,
-        "text": evidence.text.as_json(),
-        "reads_as": _in_words(evidence).as_json(),
+        "text": evidence.text,
+        "reads_as": _in_words(evidence),
     }
 
 
@@ -176,8 +180,8 @@ def _in_words(evidence: Evidence) -> Words:
 def _measure(answer: Answer) -> dict[str, Any]:
     return {
         "name": answer.name,
-        "words": answer.words.as_json(),
-        "unit": answer.unit.words.as_json(),
+        "words": answer.words,
+        "unit": answer.unit.words,
         "columns": list(answer.columns),
         "taught": list(answer.taught_columns),
         "absent": "unknown" if answer.absent is None else "zero",
@@ -188,20 +192,20 @@ def _measure(answer: Answer) -> dict[str, Any]:
 
 def _threshold(threshold: Threshold) -> dict[str, Any]:
     return {
-        "words": threshold.words.as_json(),
+        "words": threshold.words,
         "low": threshold.low,
         "high": threshold.high,
         "default": threshold.default,
-        "unit": threshold.unit.words.as_json(),
-        "why": threshold.why.as_json(),
+        "unit": threshold.unit.words,
+        "why": threshold.why,
     }
 
 
 def _rule(rule: AnyRule) -> dict[str, Any]:
     return {
         "name": rule.name,
-        "words": rule.words.as_json(),
-        "asks": rule.asks.as_json(),
+        "words": rule.words,
+        "asks": rule.asks,
         "measure": rule.measure.name,
         "view": view_of(rule).name,
         "thresholds": {name: _threshold(bound) for name, bound in rule.thresholds.items()},
@@ -211,18 +215,18 @@ def _rule(rule: AnyRule) -> dict[str, Any]:
 def _kpi(kpi: Ratio) -> dict[str, Any]:
     return {
         "name": kpi.name,
-        "words": kpi.words.as_json(),
-        "asks": kpi.asks.as_json(),
-        "unit": {"zh": "%", "en": "%"},
+        "words": kpi.words,
+        "asks": kpi.asks,
+        "unit": Words("%", "%"),
         "reads": kpi.of.source.name,
         "better": kpi.better.value,
         "target": kpi.target.value,
         "alarm": kpi.target.alarm,
         "every": kpi.every.value,
         "owner": kpi.owner,
-        "owner_words": owner_words(kpi.owner).as_json(),
+        "owner_words": owner_words(kpi.owner),
         "process": kpi.process.value,
-        "factor": kpi.factor.as_json(),
+        "factor": kpi.factor,
     }
 
 

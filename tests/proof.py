@@ -65,10 +65,11 @@ def _told(home: Path) -> Iterator[tuple[str, str]]:
 
 
 def _openapi(home: Path) -> str:
+    from features.domain.home import Home
     from serving.app import create_app
     from serving.settings import Settings
 
-    return _text(create_app(Settings.of(home)).openapi())
+    return _text(create_app(Settings.of(Home(home))).openapi())
 
 
 def _helps() -> Iterator[tuple[str, str]]:

@@ -130,7 +130,7 @@ def train(
         verdict |= {
             "response": training_set.response,
             "label_policy": policy.as_dict(),
-            "label": policy.words.as_json(),
+            "label": policy.words,
         }
         manifest = pack(
             learned,

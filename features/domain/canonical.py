@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,29 @@ from typing import Any
 def canonical_json(value: Any) -> str:
     """Write JSON with sorted keys and no spaces, so that equal values have equal text.
 
-    >>> canonical_json({"b": 1, "a": "停机"})
-    '{"a":"停机","b":1}'
+    >>> from features.domain.words import Words
+    >>> canonical_json({"b": 1, "a": Words(zh="停机", en="suspension")})
+    '{"a":{"en":"suspension","zh":"停机"},"b":1}'
     """
     return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
+
+
+def plain(value: Any) -> Any:
+    """Turn words and other frozen records, however deep they lie, into what JSON holds.
+
+    >>> from features.domain.words import Words
+    >>> plain([Words(zh="停机", en="suspension")])
+    [{'zh': '停机', 'en': 'suspension'}]
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return value
 
 
 def sha256_text(text: str) -> str:

@@ -1,9 +1,13 @@
-"""One thing said in the two languages of the house."""
+"""One thing said in the two languages of the house.
+
+`Words` is the one class for it: declarations hold it, Pydantic's models carry it as it is (and
+refuse any other field), and `features.domain.canonical` writes it as ``{"zh": …, "en": …}``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -20,10 +24,8 @@ class Words:
     zh: str
     en: str
 
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
     def in_(self, language: Language) -> str:
         """Give the words in one language."""
         return self.zh if language == "zh" else self.en
-
-    def as_json(self) -> dict[str, str]:
-        """Give both, as the API and the catalogue carry them."""
-        return {"zh": self.zh, "en": self.en}

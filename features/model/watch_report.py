@@ -30,18 +30,6 @@ class _Page(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Said(_Page):
-    """A sentence in both languages."""
-
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, words: Words) -> Said:
-        """Carry words into the report."""
-        return cls(zh=words.zh, en=words.en)
-
-
 class CameTrue(_Page):
     """What was expected of some customers who answered since, and what turned out.
 
@@ -59,7 +47,7 @@ class CameTrue(_Page):
         Whether it lies within what chance explains in 99 cases of 100; None without anybody.
     """
 
-    what: Said
+    what: Words
     size: int
     observed: int
     expected: Finite | None
@@ -85,11 +73,11 @@ class Moved(_Page):
     """
 
     name: str
-    words: Said
+    words: Words
     owner: str | None
     index: Finite
     limit: Finite
-    how: Said
+    how: Words
 
 
 class Drift(_Page):
@@ -113,11 +101,11 @@ class Age(_Page):
     """How old one thing is, in days, and from when on it is too old; None where there is none."""
 
     name: str
-    words: Said
+    words: Words
     days: int | None
     limit: int
     state: State
-    next: Said
+    next: Words
 
 
 class WatchReport(_Page):
@@ -129,10 +117,10 @@ class WatchReport(_Page):
     months: list[Month]
     next_outcomes: date | None
     drift: Drift | None
-    no_drift_because: Said | None
+    no_drift_because: Words | None
     ages: list[Age]
     limits: dict[str, int]
-    next: list[Said]
+    next: list[Words]
 
     @property
     def is_calm(self) -> bool:

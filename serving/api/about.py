@@ -17,7 +17,6 @@ from features.model.card.page import Card
 from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
-from serving.api.shapes import TwoLanguages
 from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1", tags=["about"])
@@ -108,7 +107,7 @@ class WatchOut(BaseModel):
     """What watching found; ``next`` says how to watch where nobody has yet."""
 
     report: WatchReport | None
-    next: TwoLanguages | None
+    next: Words | None
 
 
 @router.get("/model/card", responses=documented())
@@ -124,7 +123,7 @@ def watched(principal: MayReadModel, settings: SettingsOf) -> WatchOut:
         report = newest_report(settings.home)
     except Mismatch as error:
         raise Problem(503, "Not ready", str(error), headers={"Retry-After": "30"}) from None
-    return WatchOut(report=report, next=None if report else TwoLanguages.of(NOBODY_WATCHED))
+    return WatchOut(report=report, next=None if report else NOBODY_WATCHED)
 
 
 @router.get("/openapi.json", include_in_schema=False)

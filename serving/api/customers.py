@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
+from features.domain.words import Words
 from features.engine.evidence import EvidenceRow
 from serving.api.needs import MayReadExplanations, StandingOf
-from serving.api.shapes import EvidenceOut, TwoLanguages
+from serving.api.shapes import EvidenceOut
 from serving.problems import Problem, documented
 from serving.scoring.explain import Band, NoSuchCustomer, RuleAnswer, explain
 from serving.scoring.reasons import Reason
@@ -21,12 +22,12 @@ class ReasonOut(BaseModel):
     """One thing that moves the score; ``contribution`` is in log-odds."""
 
     measure: str
-    words: TwoLanguages
+    words: Words
     value: float | str | None
-    value_text: TwoLanguages
+    value_text: Words
     contribution: float
     effect: str
-    sentence: TwoLanguages
+    sentence: Words
     evidence: list[EvidenceOut]
 
     @classmethod
@@ -34,12 +35,12 @@ class ReasonOut(BaseModel):
         """Carry a reason outside."""
         return cls(
             measure=reason.measure,
-            words=TwoLanguages.of(reason.words),
+            words=reason.words,
             value=reason.value,
-            value_text=TwoLanguages.of(reason.value_text),
+            value_text=reason.value_text,
             contribution=reason.contribution,
             effect=reason.effect,
-            sentence=TwoLanguages.of(reason.sentence),
+            sentence=reason.sentence,
             evidence=_rows(evidence),
         )
 
@@ -48,11 +49,11 @@ class RuleOut(BaseModel):
     """How one rule stands for the customer at its default thresholds."""
 
     name: str
-    words: TwoLanguages
-    asks: TwoLanguages
+    words: Words
+    asks: Words
     fires: bool
     value: float | str | None
-    value_text: TwoLanguages
+    value_text: Words
     thresholds: dict[str, int]
     evidence: list[EvidenceOut]
 
@@ -61,11 +62,11 @@ class RuleOut(BaseModel):
         """Carry a rule's answer outside."""
         return cls(
             name=answer.rule.name,
-            words=TwoLanguages.of(answer.rule.words),
-            asks=TwoLanguages.of(answer.rule.asks),
+            words=answer.rule.words,
+            asks=answer.rule.asks,
             fires=answer.fires,
             value=answer.value,
-            value_text=TwoLanguages.of(answer.value_text),
+            value_text=answer.value_text,
             thresholds=dict(answer.thresholds),
             evidence=_rows(answer.evidence),
         )
@@ -128,4 +129,4 @@ def explanation(
 
 
 def _rows(evidence: list[EvidenceRow]) -> list[EvidenceOut]:
-    return [EvidenceOut(on=r.on.isoformat(), text=TwoLanguages.of(r.text)) for r in evidence]
+    return [EvidenceOut(on=r.on.isoformat(), text=r.text) for r in evidence]

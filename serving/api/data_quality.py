@@ -7,10 +7,10 @@ import json
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from features.domain.words import Words
 from features.engine.intake.reasons import reason_words
 from features.sources import SOURCES
 from serving.api.needs import MayReadDataQuality, SettingsOf
-from serving.api.shapes import TwoLanguages
 from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1", tags=["data quality"])
@@ -20,7 +20,7 @@ class TableCountOut(BaseModel):
     """The rows of one table: ``good + bad == read``, and ``late`` of the good ones came late."""
 
     table: str
-    words: TwoLanguages
+    words: Words
     read: int
     good: int
     bad: int
@@ -33,7 +33,7 @@ class BrokenOut(BaseModel):
     table: str
     file: str
     column: str | None
-    reason: TwoLanguages
+    reason: Words
 
 
 class ExampleOut(BaseModel):
@@ -50,7 +50,7 @@ class FaultOut(BaseModel):
 
     table: str
     column: str
-    reason: TwoLanguages
+    reason: Words
     count: int
     examples: list[ExampleOut]
 
@@ -77,7 +77,7 @@ def data_quality(principal: MayReadDataQuality, settings: SettingsOf) -> DataQua
         tables=[
             TableCountOut(
                 table=name,
-                words=TwoLanguages.of(words[name]),
+                words=words[name],
                 read=count["read"],
                 good=count["good"],
                 bad=count["bad"],
@@ -91,7 +91,7 @@ def data_quality(principal: MayReadDataQuality, settings: SettingsOf) -> DataQua
                 table=one["table"],
                 file=one["file"],
                 column=one["column"],
-                reason=TwoLanguages.of(reason_words(one["reason"])),
+                reason=reason_words(one["reason"]),
             )
             for one in report["broken"]
         ],
@@ -99,7 +99,7 @@ def data_quality(principal: MayReadDataQuality, settings: SettingsOf) -> DataQua
             FaultOut(
                 table=one["source"],
                 column=one["column"],
-                reason=TwoLanguages.of(reason_words(one["reason"])),
+                reason=reason_words(one["reason"]),
                 count=one["count"],
                 examples=[ExampleOut(**({"key": None} | example)) for example in one["examples"]],
             )

@@ -6,7 +6,7 @@ import json
 
 from pydantic import BaseModel
 
-from serving.api.shapes import TwoLanguages
+from features.domain.words import Words
 from serving.store.lists import StoredEntry
 from serving.targeting.entries import Entry
 from serving.targeting.people import Person
@@ -24,12 +24,12 @@ class EntryOut(BaseModel):
     rank: str | None
     probability: float
     rules: list[str]
-    reasons: list[TwoLanguages]
+    reasons: list[Words]
 
     @classmethod
     def of(cls, entry: Entry, person: Person) -> EntryOut:
         """Carry an entry that is not published outside."""
-        reasons = [TwoLanguages.of(reason) for reason in entry.reasons]
+        reasons = list(entry.reasons)
         return cls(
             position=entry.position,
             customer_id=entry.customer_id,

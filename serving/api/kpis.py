@@ -7,10 +7,10 @@ from pydantic import BaseModel
 
 from features.declare.kpi import Ratio
 from features.domain.errors import NotThere
+from features.domain.words import Words
 from features.engine.read_kpi import load_readings
 from features.kpis import KPIS
 from serving.api.needs import MayReadKpis, SettingsOf
-from serving.api.shapes import TwoLanguages
 from serving.problems import Problem, documented
 
 router = APIRouter(prefix="/api/v1/kpis", tags=["kpis"])
@@ -20,30 +20,30 @@ class KpiOut(BaseModel):
     """One indicator: what it asks, where it should be, and who answers for it."""
 
     name: str
-    words: TwoLanguages
-    asks: TwoLanguages
+    words: Words
+    asks: Words
     unit: str
     better: str
     target: float
     alarm: float
     owner: str
     process: str
-    factor: TwoLanguages
+    factor: Words
 
     @classmethod
     def of(cls, kpi: Ratio) -> KpiOut:
         """Carry an indicator outside."""
         return cls(
             name=kpi.name,
-            words=TwoLanguages.of(kpi.words),
-            asks=TwoLanguages.of(kpi.asks),
+            words=kpi.words,
+            asks=kpi.asks,
             unit="share",
             better=kpi.better.value,
             target=kpi.target.value,
             alarm=kpi.target.alarm,
             owner=kpi.owner,
             process=kpi.process.value,
-            factor=TwoLanguages.of(kpi.factor),
+            factor=kpi.factor,
         )
 
 

@@ -40,23 +40,11 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class TwoLanguages(BaseModel):
-    """The same words in Chinese and in English."""
-
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, words: Words) -> TwoLanguages:
-        """Carry words outside."""
-        return cls(zh=words.zh, en=words.en)
-
-
 class EvidenceOut(BaseModel):
     """A dated row behind a measure, in words."""
 
     on: str
-    text: TwoLanguages
+    text: Words
 
 
 def _described_rules() -> dict[str, Any]:

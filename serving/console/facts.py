@@ -9,6 +9,7 @@ from fastapi import Request
 
 from features.declare.columns import Code
 from features.declare.threshold import Threshold
+from features.domain.canonical import plain
 from features.domain.errors import UnspokenError
 from features.domain.words import Language, Words
 from features.sources.customers import CUSTOMERS
@@ -41,8 +42,8 @@ def rules_in(language: Language) -> list[dict[str, Any]]:
     return [
         {
             "name": rule.name,
-            "words": rule.words.as_json(),
-            "asks": rule.asks.as_json(),
+            "words": plain(rule.words),
+            "asks": plain(rule.asks),
             "thresholds": [
                 _threshold_in(language, name, threshold)
                 for name, threshold in rule.thresholds.items()
@@ -67,7 +68,7 @@ def _threshold_in(language: Language, name: str, threshold: Threshold) -> dict[s
 def codes() -> dict[str, dict[str, dict[str, str]]]:
     """Give the words behind the operator's codes for a customer."""
     return {
-        column.name: {code: words.as_json() for code, words in column.values.items()}
+        column.name: plain(column.values)
         for column in CUSTOMERS.columns
         if isinstance(column, Code)
     }

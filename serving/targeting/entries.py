@@ -43,7 +43,7 @@ class Entry:
             customer_id=self.customer_id,
             probability=self.probability,
             rules=canonical_json(self.rules),
-            reasons=canonical_json([reason.as_json() for reason in self.reasons]),
+            reasons=canonical_json(self.reasons),
         )
 
 

@@ -16,7 +16,6 @@ from features.model.watch_report import (
     Drift,
     Month,
     Moved,
-    Said,
     WatchReport,
     write_report,
 )
@@ -27,8 +26,8 @@ pytestmark = pytest.mark.browser
 DAY = date(2026, 11, 1)
 
 
-def said(zh: str, en: str) -> Said:
-    return Said.of(Words(zh, en))
+def said(zh: str, en: str) -> Words:
+    return Words(zh, en)
 
 
 REPORT = WatchReport(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from features.domain.canonical import plain
 from features.domain.words import Words
 from training.fit.cross import CrossExamined
 
@@ -92,7 +93,7 @@ def _rule_record(result: CrossExamined) -> dict[str, Any] | None:
         "precision_behind_model_standard_error": compared[1],
         "folds": [
             {
-                "rule": one.rule.words.as_json(),
+                "rule": plain(one.rule.words),
                 "size": one.size,
                 "precision": one.precision,
                 "model_precision": one.model_precision,
@@ -106,7 +107,7 @@ def as_record(result: CrossExamined, caveat: Words | None = None) -> dict[str, A
     """Figures of the model, fold by fold, and of what stands beside it."""
     ahead, ahead_noise = result.ahead
     return {
-        "headline": headline(result, caveat).as_json(),
+        "headline": plain(headline(result, caveat)),
         **result.verdict.as_dict(),
         "auc_standard_error": result.auc_noise,
         "baseline": {

@@ -15,7 +15,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from features.domain.canonical import canonical_json, sha256_file, sha256_text, write_atomically
+from features.domain.canonical import (
+    canonical_json,
+    plain,
+    sha256_file,
+    sha256_text,
+    write_atomically,
+)
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
 from features.model.bundle import write_bundle
@@ -169,9 +175,7 @@ def _record(
         "rows_without_answer": int((~label.known).sum()),
         "dissatisfied": int(label.dissatisfied.sum()),
         "columns": [column.name for column in columns.taught],
-        "left_out": [
-            {"column": left.column, "why": left.why.as_json()} for left in columns.left_out
-        ],
+        "left_out": [{"column": left.column, "why": plain(left.why)} for left in columns.left_out],
         "flagged": [finding.as_record() for finding in audited.findings],
         "leaves": learned.shape.leaves,
         "trees": learned.trees,

@@ -49,7 +49,7 @@ def write_scores(out: Path, scored: Scored) -> tuple[Path, Path]:
             "dissatisfied": answers,
             **{
                 f"reason_{place + 1}_{language}": [
-                    row[place].as_json()[language] if place < len(row) else None for row in reasons
+                    row[place].in_(language) if place < len(row) else None for row in reasons
                 ]
                 for language in ("zh", "en")
                 for place in range(TOP)

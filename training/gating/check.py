@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from features.domain.canonical import plain
 from features.domain.errors import BadInput, Refused, unknown
 from features.domain.words import Words
 
@@ -94,9 +95,9 @@ class Review:
         """Plain values, as the ledger keeps them."""
         return {
             "accepted": self.accepted,
-            "decision": self.decision.as_json(),
+            "decision": plain(self.decision),
             "against": self.against,
-            "checks": [{**asdict(c), "words": c.words.as_json()} for c in self.checks],
+            "checks": [asdict(c) for c in self.checks],
         }
 
 

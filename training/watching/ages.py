@@ -13,7 +13,7 @@ from features.engine.buckets.warehouse import Cut, open_cut
 from features.engine.build import newest_as_of
 from features.engine.snapshot import as_ofs
 from features.model.manifest import Manifest
-from features.model.watch_report import Age, Said, State
+from features.model.watch_report import Age, State
 from features.sources import COMPLAINTS, SURVEYS
 from training.watching.limits import LIMITS
 
@@ -55,11 +55,11 @@ def _age(name: str, days: int | None, limit: int) -> Age:
     state: State = "no data" if days is None else "stale" if days > limit else "fresh"
     return Age(
         name=name,
-        words=Said.of(LIMITS[name].words),
+        words=LIMITS[name].words,
         days=days,
         limit=limit,
         state=state,
-        next=Said.of(_NEXT[name]),
+        next=_NEXT[name],
     )
 
 

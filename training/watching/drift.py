@@ -22,7 +22,7 @@ from features.domain.words import Words
 from features.engine.snapshot import Snapshot, as_ofs
 from features.feature_set import FEATURES, Codes
 from features.model.manifest import Floats, Manifest
-from features.model.watch_report import Drift, Moved, Said
+from features.model.watch_report import Drift, Moved
 from features.views import VIEWS
 from training.learner import load, raw_score
 from training.watching.shift import Shift, shift_of_counts, shift_of_numbers
@@ -135,11 +135,11 @@ def _moved(name: str, one: Shift) -> Moved:
     words = next(answer.words for answer in view.answers if name in answer.columns)
     return Moved(
         name=name,
-        words=Said.of(words),
+        words=words,
         owner=view.owner,
         index=one.index,
         limit=one.limit,
-        how=Said.of(how(one)),
+        how=how(one),
     )
 
 

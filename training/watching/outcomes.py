@@ -17,7 +17,7 @@ from scipy.stats import norm
 from features.domain.home import Home
 from features.domain.words import Words
 from features.model.manifest import Floats
-from features.model.watch_report import CameTrue, Listed, Month, Said
+from features.model.watch_report import CameTrue, Listed, Month
 from training.label import LabelPolicy, labels
 from training.watching.policy import taught_policy
 
@@ -63,13 +63,13 @@ def scored(home: Home) -> list[tuple[date, str]]:
 def came_true(what: Words, size: int, probability: Floats, dissatisfied: Floats) -> CameTrue:
     """Hold the probabilities of `size` customers' observed ones beside what turned out."""
     if not len(probability):
-        return CameTrue(what=Said.of(what), size=size, observed=0, expected=None, actual=None,
+        return CameTrue(what=what, size=size, observed=0, expected=None, actual=None,
                         low=None, high=None, holds=None)  # fmt: skip
     actual = int(dissatisfied.sum())
     low, high = interval(probability, 0.90)
     least, most = interval(probability, 0.99)
     return CameTrue(
-        what=Said.of(what),
+        what=what,
         size=size,
         observed=len(probability),
         expected=float(probability.sum()),

@@ -13,7 +13,14 @@ from features.domain.words import Words
 from features.engine.buckets.warehouse import open_cut
 from features.model.bundle import current_release, read_sealed
 from features.model.manifest import Manifest
-from features.model.watch_report import Age, Drift, Listed, Month, Said, WatchReport, write_report
+from features.model.watch_report import (
+    Age,
+    Drift,
+    Listed,
+    Month,
+    WatchReport,
+    write_report,
+)
 from training.watching.ages import ages
 from training.watching.drift import Months, drift
 from training.watching.limits import limits
@@ -61,10 +68,10 @@ def watch(
         months=came,
         next_outcomes=next_outcomes(home, known_until) if known_until else None,
         drift=moved,
-        no_drift_because=None if moved else Said.of(why_not),
+        no_drift_because=None if moved else why_not,
         ages=old,
         limits=standing,
-        next=[Said.of(words) for words in _next(digest, came, moved, old)],
+        next=[words for words in _next(digest, came, moved, old)],
     )
     write_report(home, report)
     return report

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from features.declare.source import Source
-from features.domain.canonical import canonical_json, write_atomically
+from features.domain.canonical import canonical_json, plain, write_atomically
 from features.domain.errors import BadInput
 from features.engine.intake.faults import FILE, no_faults
 from features.engine.intake.quarantine_page import page
@@ -103,12 +103,12 @@ class Ledger:
                     "file": f.file,
                     "column": f.column,
                     "reason": f.reason,
-                    "reason_words": reason_words(f.reason).as_json(),
+                    "reason_words": plain(reason_words(f.reason)),
                 }
                 for f in self.broken
             ],
             "faults": [
-                one | {"reason_words": reason_words(one["reason"]).as_json()} for one in grouped
+                one | {"reason_words": plain(reason_words(one["reason"]))} for one in grouped
             ],
         }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from features.domain.words import Words
 from features.model.card.page import Section, Table, figure, table
 from features.model.card.recorded import Recorded
-from features.model.watch_report import Said
 
 KINDS = {
     "identifier": Words("编号", "an identifier that predicts"),
@@ -22,17 +21,17 @@ ASKS = {
     "ranking": Words("AUC 与在用模型之差", "AUC beside the model in service"),
     "calibration": Words("预计与实际之差", "expected beside actual"),
 }
-NOT_LOOKED = Said(zh="未记录。", en="Not recorded.")
+NOT_LOOKED = Words(zh="未记录。", en="Not recorded.")
 
 
 def audit(verdict: Recorded) -> Section:
     """Every suspect of the leak audit with its evidence and what leaving it out costs."""
-    section = Section(name="audit", title=Said(zh="泄漏审计", en="Leak audit"))
+    section = Section(name="audit", title=Words(zh="泄漏审计", en="Leak audit"))
     if not verdict.holds("flagged"):
         return section.model_copy(update={"lines": [NOT_LOOKED]})
     found = verdict.parts("flagged")
     if not found:
-        clean = Said(zh="没有发现可疑字段。", en="It found nothing to suspect.")
+        clean = Words(zh="没有发现可疑字段。", en="It found nothing to suspect.")
         return section.model_copy(update={"lines": [clean]})
     heads = (Words("字段", "column"), Words("疑点", "what"), Words("证据", "evidence"),
              Words("不用的代价（AUC）", "cost of leaving out (AUC)"),
@@ -50,7 +49,7 @@ def audit(verdict: Recorded) -> Section:
 def slices(verdict: Recorded, evidence: Recorded) -> Section:
     """Each city, rank and age band, as the gate or the verdict looked at it."""
     held = [*verdict.parts("slices"), *_figures(evidence, "slices").parts("slices")]
-    section = Section(name="slices", title=Said(zh="各类人群", en="Cities, ranks and ages"))
+    section = Section(name="slices", title=Words(zh="各类人群", en="Cities, ranks and ages"))
     if not held:
         return section.model_copy(update={"lines": [NOT_LOOKED]})
     return section.model_copy(update={"tables": [_slices(held)]})
@@ -58,14 +57,14 @@ def slices(verdict: Recorded, evidence: Recorded) -> Section:
 
 def gate(evidence: Recorded) -> Section:
     """Every check of the gate, and what a person excused."""
-    section = Section(name="gate", title=Said(zh="门禁", en="The gate"))
+    section = Section(name="gate", title=Words(zh="门禁", en="The gate"))
     checks = evidence.parts("checks")
     if not checks:
         return section.model_copy(update={"lines": [NOT_LOOKED]})
     heads = (Words("结果", "result"), Words("检查", "check"), Words("破例理由", "excused because"))
     rows = [(_result(one), one.words("words"), one.text("excuse")) for one in checks]
     decision = evidence.words("decision")
-    lines = [Said.of(decision)] if decision else []
+    lines = [decision] if decision else []
     return section.model_copy(update={"tables": [table(heads, rows)], "lines": lines})
 
 

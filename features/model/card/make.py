@@ -13,7 +13,6 @@ from features.model.card.use import ends, use
 from features.model.card.worth import calibration, headline, intervals, verdict_of
 from features.model.ledger.lines import Entry, read
 from features.model.manifest import Manifest
-from features.model.watch_report import Said
 
 
 def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
@@ -49,7 +48,7 @@ def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
     )
     return Card(
         digest=digest,
-        headline=Said.of(headline(verdict)),
+        headline=headline(verdict),
         sections=list(sections),
     )
 

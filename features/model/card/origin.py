@@ -8,7 +8,6 @@ from features.model.card.page import Section, fact, figure, moment, share, table
 from features.model.card.recorded import Recorded
 from features.model.ledger.lines import Entry
 from features.model.manifest import Manifest
-from features.model.watch_report import Said
 
 DID = {
     "proposal": Words("提出申请", "proposed"),
@@ -34,7 +33,7 @@ def service(
              Words("理由", "why"))  # fmt: skip
     return Section(
         name="service",
-        title=Said(zh="身份与责任", en="What it is and who answers for it"),
+        title=Words(zh="身份与责任", en="What it is and who answers for it"),
         facts=[
             fact("模型编号", "digest", digest),
             fact("状态", "state", state),
@@ -48,7 +47,7 @@ def service(
     )
 
 
-NO_LINE = Said(zh="台账中没有它的记录。", en="The ledger has no line of it.")
+NO_LINE = Words(zh="台账中没有它的记录。", en="The ledger has no line of it.")
 OUT = Words("未在用", "not in service")
 
 
@@ -58,7 +57,7 @@ def data(manifest: Manifest, verdict: Recorded) -> Section:
     span = None if not months else months[0] if len(months) == 1 else f"{months[0]} … {months[-1]}"
     return Section(
         name="data",
-        title=Said(zh="数据", en="Data"),
+        title=Words(zh="数据", en="Data"),
         facts=[
             fact("训练所用月份", "taught with", span),
             fact("训练月份数", "months that taught", len(months)),
@@ -81,7 +80,7 @@ def label(manifest: Manifest, verdict: Recorded) -> Section:
     largest = judged.number("largest_before_cutting")
     return Section(
         name="label",
-        title=Said(zh="标签与作答加权", en="Label, and whom the answers stand for"),
+        title=Words(zh="标签与作答加权", en="Label, and whom the answers stand for"),
         facts=[
             fact("何谓不满意", "dissatisfied means", meaning),
             fact("被询问的占比", "asked, of everybody", share(response.number("asked"))),
@@ -102,7 +101,7 @@ def label(manifest: Manifest, verdict: Recorded) -> Section:
     )  # fmt: skip
 
 
-ONLY_ANSWERS = Said(
+ONLY_ANSWERS = Words(
     zh="只有被询问且作答的客户有标签；沉默既不算满意，也不算不满意。",
     en="Only those who were asked and answered have a label; silence counts as neither.",
 )

@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.domain.words import Words
-from features.model.watch_report import Said, Share
+from features.model.watch_report import Share
 
 NOT_RECORDED = Words("未记录", "not recorded")
 
@@ -25,15 +25,15 @@ class _Page(BaseModel):
 class Fact(_Page):
     """One thing and what it is."""
 
-    name: Said
-    value: Said
+    name: Words
+    value: Words
 
 
 class Table(_Page):
     """Rows under their heads."""
 
-    heads: list[Said]
-    rows: list[list[Said]]
+    heads: list[Words]
+    rows: list[list[Words]]
 
 
 class Group(_Page):
@@ -48,9 +48,9 @@ class Section(_Page):
     """One heading and what stands under it; ``name`` is its place in an address."""
 
     name: str
-    title: Said
+    title: Words
     facts: list[Fact] = Field(default_factory=list)
-    lines: list[Said] = Field(default_factory=list)
+    lines: list[Words] = Field(default_factory=list)
     tables: list[Table] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
 
@@ -59,29 +59,29 @@ class Card(_Page):
     """The whole card of one model."""
 
     digest: str
-    headline: Said
+    headline: Words
     sections: list[Section]
 
 
 def fact(zh: str, en: str, value: Words | str | float | None) -> Fact:
     """State a fact; what is None was not recorded."""
-    return Fact(name=Said(zh=zh, en=en), value=said(value))
+    return Fact(name=Words(zh=zh, en=en), value=said(value))
 
 
-def said(value: Words | str | float | None) -> Said:
+def said(value: Words | str | float | None) -> Words:
     """Say a value; a text is the same in both languages."""
     if value is None or value == "":
-        return Said.of(NOT_RECORDED)
+        return NOT_RECORDED
     if isinstance(value, Words):
-        return Said.of(value)
+        return value
     text = f"{value:,}" if isinstance(value, int) else str(value)
-    return Said(zh=text, en=text)
+    return Words(zh=text, en=text)
 
 
 def table(heads: Sequence[Words], rows: Sequence[Sequence[Words | str | None]]) -> Table:
     """Lay a table; an empty cell is a dash."""
     return Table(
-        heads=[Said.of(head) for head in heads],
+        heads=[head for head in heads],
         rows=[[said("–" if cell is None else cell) for cell in row] for row in rows],
     )
 

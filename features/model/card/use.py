@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from features.domain.words import Words
 from features.model.card.page import Section
-from features.model.watch_report import Said
 
 FOR = (
     Words(
@@ -49,8 +48,8 @@ def use() -> Section:
     """Intended use."""
     return Section(
         name="use",
-        title=Said(zh="用途", en="Intended use"),
-        lines=[Said.of(words) for words in FOR],
+        title=Words(zh="用途", en="Intended use"),
+        lines=[words for words in FOR],
     )
 
 
@@ -58,6 +57,6 @@ def ends() -> Section:
     """Known limits."""
     return Section(
         name="limits",
-        title=Said(zh="局限", en="Limits"),
-        lines=[Said.of(words) for words in LIMITS],
+        title=Words(zh="局限", en="Limits"),
+        lines=[words for words in LIMITS],
     )

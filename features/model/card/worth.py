@@ -6,7 +6,6 @@ from features.domain.words import Words
 from features.model.card.page import Group, Section, Table, fact, figure, share, table
 from features.model.card.recorded import Recorded
 from features.model.manifest import Manifest
-from features.model.watch_report import Said
 from features.views import RULES
 
 ALL_RULES = Words("五条规则合计", "all five rules together")
@@ -48,12 +47,12 @@ def verdict_of(verdict: Recorded) -> Section:
     rules = verdict.parts("rules")
     return Section(
         name="verdict",
-        title=Said(zh="评判", en="Verdict"),
+        title=Words(zh="评判", en="Verdict"),
         facts=[fact("AUC 的标准误差", "standard error of the AUC", figure(noise))],
         tables=[table(heads, rows), *([_rules(rules)] if rules else [])],
         lines=[]
         if rules
-        else [Said(zh="未记录与规则的比较。", en="No comparison with rules recorded.")],
+        else [Words(zh="未记录与规则的比较。", en="No comparison with rules recorded.")],
     )
 
 
@@ -91,7 +90,7 @@ def calibration(manifest: Manifest, verdict: Recorded) -> Section:
     groups = _groups(verdict)
     return Section(
         name="calibration",
-        title=Said(zh="概率可信吗", en="Can its probabilities be believed?"),
+        title=Words(zh="概率可信吗", en="Can its probabilities be believed?"),
         facts=[
             fact("从评分到概率", "from score to probability", formula),
             fact("校准误差", "calibration error", figure(verdict.number("calibration_error"))),
@@ -103,7 +102,7 @@ def calibration(manifest: Manifest, verdict: Recorded) -> Section:
     )  # fmt: skip
 
 
-NO_GROUPS = Said(
+NO_GROUPS = Words(
     zh="未记录各组的预计与实际。", en="Expected and actual shares by group were not recorded."
 )
 
@@ -129,7 +128,7 @@ PARTS = {
 
 def intervals(verdict: Recorded) -> Section:
     """Of lists of the held-out month: what was expected, between which numbers, and was found."""
-    section = Section(name="intervals", title=Said(zh="有多大把握", en="How sure is it?"))
+    section = Section(name="intervals", title=Words(zh="有多大把握", en="How sure is it?"))
     held = verdict.parts("lists")
     if not held:
         return section.model_copy(update={"lines": [NOT_SURE]})
@@ -156,7 +155,7 @@ def intervals(verdict: Recorded) -> Section:
     return section.model_copy(update={"tables": [table(heads, rows)]})
 
 
-NOT_SURE = Said(zh="未记录各名单的区间。", en="No intervals of lists were recorded.")
+NOT_SURE = Words(zh="未记录各名单的区间。", en="No intervals of lists were recorded.")
 
 
 def _count(value: float | None) -> str | None:
