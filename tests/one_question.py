@@ -71,7 +71,7 @@ def _publish_one_question(home: Home) -> None:
         base_rate=0.17,
         trained_on=["2026-03-01"],
         held_out=None,
-        verdict={},
+        verdict=None,
         golden=[
             GoldenRow(
                 values=[0.0] * len(FEATURES.names),

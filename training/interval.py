@@ -6,12 +6,12 @@ and says what was expected of each, with its interval, and what came true.
 """
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from features.model.expected import Sums
 from features.model.manifest import Calibration, Floats
+from features.model.verdict import ListFigures
 from training.calibrate import fit_calibration
 from training.dataset import Part
 from training.judge import list_size
@@ -38,27 +38,27 @@ def calibrated(learned: Learned, taught: Part) -> Learned:
     )
 
 
-def lists_of(calibration: Calibration, score: Floats, label: Flags) -> list[dict[str, Any]]:
+def lists_of(calibration: Calibration, score: Floats, label: Flags) -> list[ListFigures]:
     """Lists of several sizes among judged rows (n,): expected, its interval, and what came true.
 
     They are lists of people who answered, so rows are not weighed.
     """
     order = np.argsort(-score, kind="stable")
     sums, found = Sums.along(calibration, score[order]), label[order]
-    told: list[dict[str, Any]] = []
+    told: list[ListFigures] = []
     for share in SHARES:
         size = list_size(share, len(score))
         for first, name in ((0, "whole"), (max(0, size - LAST), "last_hundred")):
             expected = sums.between(first, size)
             told.append(
-                {
-                    "list": size,
-                    "part": name,
-                    "size": expected.size,
-                    "expected": expected.found,
-                    "low": expected.low,
-                    "high": expected.high,
-                    "found": int(found[first:size].sum()),
-                }
+                ListFigures(
+                    list=size,
+                    part=name,
+                    size=expected.size,
+                    expected=expected.found,
+                    low=expected.low,
+                    high=expected.high,
+                    found=int(found[first:size].sum()),
+                )
             )
     return told

@@ -1,50 +1,28 @@
 """How good is a ranking, and how far may its probabilities be believed?
 
-`Verdict` holds the figures of one set of rows that nothing was fitted on. Ties are given what a
+`Figures` are of one set of rows that nothing was fitted on. Ties are given what a
 draw among them would give on average, so no figure depends on the order of the rows.
 """
-
-from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 from sklearn.metrics import average_precision_score
 
 from features.model.manifest import Floats
+from features.model.verdict import Figures
 from training.split import Flags
 
 CALIBRATION_GROUPS = 10
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The figures of one ranking on rows it was not taught with.
-
-    ``precision_at_x_percent`` is the share of dissatisfied among the first x % of the list;
-    ``calibration_error`` is the mean distance between what was expected and what came true, over
-    ten groups of equal size; ``base_rate`` is what a list drawn at random would find.
-    """
-
-    auc: float
-    average_precision: float
-    precision_at_5_percent: float
-    precision_at_10_percent: float
-    calibration_error: float
-    base_rate: float
-
-    def as_dict(self) -> dict[str, float]:
-        """Plain numbers by name."""
-        return asdict(self)
-
-
 def judge(
     score: Floats, probability: Floats, label: Flags, weight: Floats | None = None
-) -> Verdict:
+) -> Figures:
     """Judge a ranking by `score` and its `probability`, all of shape (n,).
 
     With a `weight`, shape (n,), every figure is of the customers the rows stand for.
     """
     total = float(len(label) if weight is None else weight.sum())
-    return Verdict(
+    return Figures(
         auc=auc(score, label, weight),
         average_precision=float(average_precision_score(label, score, sample_weight=weight)),
         precision_at_5_percent=precision_at(score, label, list_size(0.05, total), weight),
@@ -54,10 +32,13 @@ def judge(
     )
 
 
-def mean_verdict(verdicts: list[Verdict]) -> Verdict:
+def mean_figures(found: list[Figures]) -> Figures:
     """The mean of each figure over folds."""
-    return Verdict(
-        **{f.name: float(np.mean([getattr(v, f.name) for v in verdicts])) for f in fields(Verdict)}
+    return Figures(
+        **{
+            name: float(np.mean([getattr(one, name) for one in found]))
+            for name in Figures.model_fields
+        }
     )
 
 

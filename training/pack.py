@@ -6,12 +6,12 @@ very same numbers.
 """
 
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 
 from features.model.bundle import stamp
 from features.model.manifest import Floats, GoldenRow, Manifest, ManifestColumn
+from features.model.verdict import Verdict
 from training.learner import Learned, load, raw_score
 
 GOLDEN_ROWS = 16
@@ -31,7 +31,7 @@ def pack(
     trained_on: list[str],
     held_out: str | None = None,
     data_hashes: dict[str, str] | None = None,
-    verdict: dict[str, Any] | None = None,
+    verdict: Verdict | None = None,
     run_id: str | None = None,
 ) -> Manifest:
     """Write the manifest of a model; golden rows are taken from `matrix` (rows, columns)."""

@@ -23,7 +23,7 @@ one answers less, no weight can tell: see `if_the_dissatisfied_answer_less`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 import lightgbm as lgb
 import numpy as np
@@ -33,6 +33,7 @@ from features.domain.home import Home
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES, Codes
 from features.model.manifest import Floats
+from features.model.verdict import AnswerFigures, ResponseFigures
 from training.dataset import Dataset, Part
 from training.grow import TrainingData, grow
 from training.judge import effective_rows
@@ -88,15 +89,15 @@ class Weighed:
         """How many rows of equal weight would say as much."""
         return effective_rows(self.survey_weight)
 
-    def as_dict(self) -> dict[str, float | int]:
-        """Plain numbers by name."""
-        return {
-            "rows": len(self.survey_weight),
-            "effective_rows": round(self.effective, 1),
-            "largest_before_cutting": round(self.largest, 2),
-            "cut_off": self.cut_off,
-            "drawn_at_random": self.drawn,
-        }
+    def figures(self) -> AnswerFigures:
+        """What the verdict says of them."""
+        return AnswerFigures(
+            rows=len(self.survey_weight),
+            effective_rows=round(self.effective, 1),
+            largest_before_cutting=round(self.largest, 2),
+            cut_off=self.cut_off,
+            drawn_at_random=self.drawn,
+        )
 
 
 @dataclass(frozen=True)
@@ -157,18 +158,20 @@ class Response:
             int(drawn.sum()),
         )
 
-    def as_dict(self) -> dict[str, float]:
-        """The shares of each step among everybody in the snapshots that teach."""
-        return {
-            "asked": self.asked.share,
-            "answered_of_those_asked": self.answered.share,
-            "rated_a_complaint": self.rated.share,
-        }
+    def figures(self, teaching: Weighed, held_out: Weighed) -> ResponseFigures:
+        """The shares of each step among everybody in the snapshots that teach, and the answers."""
+        return ResponseFigures(
+            asked=self.asked.share,
+            answered_of_those_asked=self.answered.share,
+            rated_a_complaint=self.rated.share,
+            teaching=teaching.figures(),
+            held_out=held_out.figures(),
+        )
 
 
 def weighed(
     home: Home, data: Dataset, policy: LabelPolicy, codes: Codes
-) -> tuple[Dataset, dict[str, Any]]:
+) -> tuple[Dataset, ResponseFigures]:
     """Give every row its ``weight``, and say what was learned about who answers.
 
     The chances come from the days that teach; the rows that judge are weighed by the same ones.
@@ -180,12 +183,7 @@ def weighed(
         teaching=_with(data.teaching, teaching.survey_weight),
         held_out=_with(data.held_out, held_out.survey_weight),
     )
-    said = {
-        **response.as_dict(),
-        "teaching": teaching.as_dict(),
-        "held_out": held_out.as_dict(),
-    }
-    return with_weights, said
+    return with_weights, response.figures(teaching, held_out)
 
 
 def _with(part: Part, weight: Floats) -> Part:

@@ -7,6 +7,7 @@ import polars as pl
 
 from features.declare.rule import AnyRule
 from features.model.manifest import Floats
+from features.model.verdict import RuleFigures
 from features.views import RULES
 from training.judge import effective_rows, precision_at
 from training.split import Flags
@@ -36,16 +37,16 @@ class Rival:
             return None
         return self.model_precision / self.precision
 
-    def as_dict(self) -> dict[str, str | int | float | None]:
-        """Plain values by name."""
-        return {
-            "name": self.name,
-            "size": self.size,
-            "precision": self.precision,
-            "model_precision": self.model_precision,
-            "lift": self.lift,
-            "noise": self.noise,
-        }
+    def figures(self) -> RuleFigures:
+        """What the verdict says of it."""
+        return RuleFigures(
+            name=self.name,
+            size=self.size,
+            precision=self.precision,
+            model_precision=self.model_precision,
+            lift=self.lift,
+            noise=self.noise,
+        )
 
 
 def rivals(

@@ -13,13 +13,13 @@ that judged it.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES
+from features.model.verdict import Verdict
 from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset
@@ -46,7 +46,7 @@ class TrainResult:
 
     run_id: str
     digest: str
-    verdict: dict[str, Any]
+    verdict: Verdict
 
     def lines(self) -> list[str]:
         """What a person should read, the most important first."""
@@ -125,13 +125,15 @@ def train(
             learned,
             training_set.unseen,
             baseline.score(training_set.unseen),
-            audited.as_records(),
+            audited.suspects(),
         )
-        verdict |= {
-            "response": training_set.response,
-            "label_policy": policy.as_dict(),
-            "label": policy.words,
-        }
+        verdict = verdict.model_copy(
+            update={
+                "response": training_set.response,
+                "label_policy": policy.as_dict(),
+                "label": policy.words,
+            }
+        )
         manifest = pack(
             learned,
             matrix,
@@ -149,8 +151,9 @@ def train(
         )
         run.say(_settings(data, learned, seed, policy))
         run.measure(figures(verdict))
-        run.keep_json(verdict, "verdict.json")
-        run.keep_json({"flagged": verdict["flagged"]}, "flagged.json")
+        record = verdict.model_dump(mode="json")
+        run.keep_json(record, "verdict.json")
+        run.keep_json({"flagged": record["flagged"]}, "flagged.json")
         digest = publish(home, run, learned.booster_text, manifest)
         remember_measures(home, data)
         advance(1)

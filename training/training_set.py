@@ -7,12 +7,12 @@ same model comes out.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES, Codes
 from features.model.manifest import Floats, ManifestColumn
+from features.model.verdict import ResponseFigures
 from training.audit.dated import DatedAudit
 from training.dataset import Dataset, make_dataset
 from training.label import POLICY, LabelPolicy
@@ -31,7 +31,7 @@ class TrainingSet:
     data: Dataset
     audited: DatedAudit
     codes: Codes
-    response: dict[str, Any]
+    response: ResponseFigures
     matrix: Floats
     unseen: Floats
 

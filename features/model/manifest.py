@@ -10,10 +10,19 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from features.domain.canonical import canonical_json
 from features.domain.errors import Mismatch
+from features.model.verdict import Verdict
 
 FORMAT: Literal[1] = 1
 OTHER = "(other)"  # pools the levels of a category that are too rare to teach anything
@@ -167,10 +176,20 @@ class Manifest(_Page):
     trained_on: list[str]
     held_out: str | None = None
     data_hashes: dict[str, str] = Field(default_factory=dict)
-    verdict: dict[str, Any] = Field(default_factory=dict)
+    verdict: Verdict | None = None
     golden: list[GoldenRow]
     booster: FileStamp
     run_id: str | None = None
+
+    @field_validator("verdict", mode="before")
+    @classmethod
+    def _an_empty_verdict_is_none(cls, verdict: object) -> object:
+        return verdict or None
+
+    @field_serializer("verdict")
+    def _no_verdict_is_empty(self, verdict: Verdict | None) -> Verdict | dict[str, Any]:
+        # So it stood in manifests before verdicts had a type: their text, and so their name, stays.
+        return {} if verdict is None else verdict
 
     @model_validator(mode="after")
     def _golden_rows_fit_the_columns(self) -> Self:

@@ -14,6 +14,7 @@ from features.domain.errors import Mismatch, UnspokenError
 from features.domain.words import Words
 from features.model.card.make import card_of
 from features.model.card.page import Card
+from features.model.verdict import Verdict
 from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
@@ -49,7 +50,7 @@ class ModelOut(BaseModel):
     base_rate: float
     trained_on: list[str]
     held_out: str | None
-    verdict: dict[str, Any]
+    verdict: Verdict | None
     features: list[str]
     fingerprint: str
     as_of: str

@@ -15,11 +15,12 @@ import numpy as np
 from rich.console import Console
 
 from features.domain.progress import Progress
+from features.model.verdict import Figures
 from tests.benchmarks.measurement import Measurement
 from training.fit.cross import Validate, cut
 from training.fit.options import FitOptions
 from training.fit.run import fit
-from training.judge import Verdict, judge, mean_verdict
+from training.judge import judge, mean_figures
 from training.table.columns import learn_columns, matrix
 from training.table.condition import Condition
 from training.table.read import read_table
@@ -58,11 +59,11 @@ def _measure(file: Path, validate: Validate, progress: Progress) -> Iterator[Mea
         yield Measurement(name, getattr(result.verdict, figure), "", against)
 
 
-def _lightgbm_as_it_comes(options: FitOptions) -> Verdict:
+def _lightgbm_as_it_comes(options: FitOptions) -> Figures:
     table = read_table(options.file)
     names = options.columns(table.columns)
     label = Condition.parse(options.dissatisfied).label(table[options.label]).dissatisfied
-    verdicts: list[Verdict] = []
+    verdicts: list[Figures] = []
     for fold in cut(label, options.validate):
         columns = learn_columns(table[fold.train], names).taught
         data = lgb.Dataset(matrix(table[fold.train], columns), label[fold.train].astype(np.float64))
@@ -71,4 +72,4 @@ def _lightgbm_as_it_comes(options: FitOptions) -> Verdict:
         unseen = matrix(table[fold.test], columns)
         score = np.asarray(booster.predict(unseen, raw_score=True), dtype=np.float64)
         verdicts.append(judge(score, 1 / (1 + np.exp(-score)), label[fold.test]))
-    return mean_verdict(verdicts)
+    return mean_figures(verdicts)

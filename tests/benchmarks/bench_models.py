@@ -26,7 +26,7 @@ from training.audit.run import audit
 from training.baseline import Baseline
 from training.fit.cross import Validate, cross_examine, cut
 from training.fit.options import FitOptions
-from training.judge import judge, mean_verdict
+from training.judge import judge, mean_figures
 from training.split import Flags
 from training.table.columns import Columns, learn_columns, matrix
 from training.table.condition import Condition
@@ -147,7 +147,7 @@ def _compare(
             unseen = matrix(known[fold.test], columns.taught)
             score = rival(columns, taught, label[fold.train], unseen)
             judged.append(judge(score, np.exp(-np.logaddexp(0, -score)), label[fold.test]))
-        verdicts[name] = (mean_verdict(judged), perf_counter() - started)
+        verdicts[name] = (mean_figures(judged), perf_counter() - started)
         advance(1)
     out = "left out by the audit: " + (
         ", ".join(name for name in names if name not in audited.names) or "nothing"

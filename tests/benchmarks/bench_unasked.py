@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from features.domain.progress import Progress
 from features.engine.build import build
 from features.feature_set import FEATURES
 from features.model.bundle import read_bundle
+from features.model.verdict import Verdict
 from features.simulator.operator import simulate
 from features.simulator.surveys import HESITATION, SAYS_SO
 from features.views import VIEWS
@@ -46,19 +46,22 @@ def figures(home: Home, progress: Progress) -> list[Measurement]:
     return [*_estimates(result.verdict, found), *_reached(found), *_coverage(home, progress)]
 
 
-def _estimates(verdict: dict[str, Any], found: Everybody) -> list[Measurement]:
-    plain, effective = verdict["unweighted"], verdict["response"]["held_out"]["effective_rows"]
+def _estimates(verdict: Verdict, found: Everybody) -> list[Measurement]:
+    plain, response = verdict.unweighted, verdict.response
+    assert plain
+    assert response
+    effective = response.held_out.effective_rows
     # What everybody would say: the truth, with the slips of those who answer.
     said = np.where(found.now, SAYS_SO[1], SAYS_SO[0]).mean()
     less = np.exp(-HESITATION)
     asked_how = if_the_dissatisfied_answer_less(found.probability, less).mean()
     return [
         Measurement(
-            "unasked.base_rate.naive", 100 * plain["base_rate"], "%", "answers, not weighed"
+            "unasked.base_rate.naive", 100 * plain.base_rate, "%", "answers, not weighed"
         ),
         Measurement(
-            "unasked.base_rate.weighted", 100 * verdict["base_rate"], "%",
-            f"answers, weighed; {verdict['rows']:,} say as much as {effective:,.0f}",
+            "unasked.base_rate.weighted", 100 * verdict.base_rate, "%",
+            f"answers, weighed; {verdict.rows:,} say as much as {effective:,.0f}",
         ),
         Measurement(
             "unasked.base_rate.expected", 100 * float(found.probability.mean()), "%",
@@ -73,11 +76,11 @@ def _estimates(verdict: dict[str, Any], found: Everybody) -> list[Measurement]:
             f"of everybody would say so; {found.now.mean():.1%} are dissatisfied",
         ),
         Measurement(
-            "unasked.precision_10.naive", 100 * plain["precision_at_10_percent"], "%",
+            "unasked.precision_10.naive", 100 * plain.precision_at_10_percent, "%",
             "first tenth of those who answered, not weighed",
         ),
         Measurement(
-            "unasked.precision_10.weighted", 100 * verdict["precision_at_10_percent"], "%",
+            "unasked.precision_10.weighted", 100 * verdict.precision_at_10_percent, "%",
             "the same, weighed",
         ),
         Measurement(

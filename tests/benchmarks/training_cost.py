@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from features.model.manifest import Floats, ManifestColumn
+from features.model.verdict import Verdict
 from tests.benchmarks.measurement import seconds
 from training.audit.dated import DatedRows, audit_dated
 from training.baseline import Baseline
@@ -92,13 +93,15 @@ def ours(data: Panel) -> float:
     probability = learned.calibration.probability(score)
     rule = beside(best_single_rule(columns, matrix, label), unseen, score, outcome)
     found = judge(score, probability, outcome)
-    verdict = {
-        **found.as_dict(),
-        "auc_standard_error": auc_noise(score, outcome),
-        "calibration_noise": calibration_noise(probability, outcome),
-        "ahead_of_baseline": auc_difference(score, baseline, outcome),
-        "rule_precision": rule and rule.precision,
-    }
+    verdict = Verdict.model_validate(
+        {
+            **found.model_dump(),
+            "auc_standard_error": auc_noise(score, outcome),
+            "calibration_noise": calibration_noise(probability, outcome),
+            "ahead_of_baseline": auc_difference(score, baseline, outcome),
+            "rule_precision": rule and rule.precision,
+        }
+    )
     pack(
         learned,
         matrix,

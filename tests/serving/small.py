@@ -27,6 +27,7 @@ from features.model.bundle import Release, set_release, stamp, write_sealed
 from features.model.manifest import Calibration, GoldenRow, Manifest, ManifestColumn
 from features.views import VIEWS
 from serving.scoring.score import score_snapshot
+from tests.verdicts import changed
 
 AS_OF = date(2026, 11, 1)
 CUSTOMERS = 1200
@@ -110,7 +111,7 @@ def make_model(home: Home, *, as_of: date = AS_OF, seed: int = 1, by: str = "tes
         base_rate=float(label.mean()),
         trained_on=["2026-08-01"],
         held_out="2026-09-01",
-        verdict={"auc": 0.74, "calibration_groups": [[0.1, 0.11, 60], [0.4, 0.38, 60]]},
+        verdict=changed(None, auc=0.74, calibration_groups=[[0.1, 0.11, 60], [0.4, 0.38, 60]]),
         golden=[
             GoldenRow(
                 values=[None if np.isnan(v) else float(v) for v in row],

@@ -11,6 +11,7 @@ from features.domain.errors import NotThere, Unknown
 from features.domain.home import Home
 from features.model.bundle import read_sealed
 from features.model.card.make import card_of
+from tests.verdicts import changed
 from training.card import card_page, dots, write_card
 from training.run import TrainResult
 
@@ -21,7 +22,7 @@ def test_a_trained_models_card_is_one_page_in_both_languages(
     home, result = trained
     page = write_card(home, result.digest).read_text(encoding="utf-8")
     assert result.digest in page
-    assert f"{result.verdict['auc']:.3f}" in page
+    assert f"{result.verdict.auc:.3f}" in page
     assert "用途 Intended use" in page
     assert "局限 Limits" in page
     assert re.findall(r"(?:src|href)=", page) == []
@@ -44,7 +45,7 @@ def test_the_picture_puts_groups_that_came_true_on_the_line(
     home, result = trained
     manifest, _ = read_sealed(home.bundles / result.digest)
     groups = [[0.1, 0.1, 400], [0.5, 0.5, 400]]
-    told = manifest.model_copy(update={"verdict": {"calibration_groups": groups}})
+    told = manifest.model_copy(update={"verdict": changed(None, calibration_groups=groups)})
     card = card_of(home, result.digest, told)
     (shown,) = [section for section in card.sections if section.groups]
     # The line rises from the left foot to the opposite corner of a square.

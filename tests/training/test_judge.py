@@ -28,8 +28,8 @@ def test_no_figure_depends_on_the_order_of_the_rows(
         return
     mixed = np.random.default_rng(seed).permutation(len(rows))
     probability = 1 / (1 + np.exp(-score))
-    here = judge(score, probability, label).as_dict()
-    there = judge(score[mixed], probability[mixed], label[mixed]).as_dict()
+    here = judge(score, probability, label).model_dump()
+    there = judge(score[mixed], probability[mixed], label[mixed]).model_dump()
     assert here == pytest.approx(there)
 
 

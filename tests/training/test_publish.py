@@ -14,6 +14,7 @@ from features.domain.home import Home
 from features.model.bundle import current_release, read_bundle, write_sealed
 from features.model.ledger.lines import read
 from tests.training.conftest import beside
+from tests.verdicts import changed
 from training import tracking
 from training.publish import approve, propose, roll_back
 from training.run import TrainResult
@@ -77,7 +78,7 @@ def test_without_a_name_the_newest_model_is_proposed(trained: tuple[Home, TrainR
 
 def test_the_gate_keeps_a_beaten_model_out_and_the_ledger_says_so(home: Home, digest: str) -> None:
     manifest, text = read_bundle(home.bundles / digest)
-    verdict = {**manifest.verdict, "calibration_error": 0.3}
+    verdict = changed(manifest.verdict, calibration_error=0.3)
     bad = write_sealed(home, text, manifest.model_copy(update={"verdict": verdict}))
     with pytest.raises(Refused, match=r"^Refused: .*its probabilities are off") as refusal:
         propose(home, digest=bad, by="li", why="I want it")
@@ -100,7 +101,7 @@ def test_an_excuse_is_for_a_check_that_may_be_excused(
     home: Home, digest: str, despite: dict[str, str], error: type[Exception], says: str
 ) -> None:
     manifest, text = read_bundle(home.bundles / digest)
-    verdict = {**manifest.verdict, "calibration_error": 0.3}
+    verdict = changed(manifest.verdict, calibration_error=0.3)
     bad = write_sealed(home, text, manifest.model_copy(update={"verdict": verdict}))
     with pytest.raises(error, match=says):
         propose(home, digest=bad, by="li", why="I want it", despite=despite)

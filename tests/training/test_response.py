@@ -75,11 +75,11 @@ def test_both_parts_are_weighed_and_the_run_is_told(operator: Home, data: Datase
     found, said = weighed(operator, data, POLICY, codes)
     for part, name in ((found.teaching, "teaching"), (found.held_out, "held_out")):
         assert part.survey_weight.mean() == pytest.approx(1)
-        assert said[name]["effective_rows"] == pytest.approx(
+        assert getattr(said, name).effective_rows == pytest.approx(
             effective_rows(part.survey_weight), abs=0.1
         )
-    assert 0.1 < said["asked"] < 0.5
-    assert 0.3 < said["answered_of_those_asked"] < 0.45
+    assert 0.1 < said.asked < 0.5
+    assert 0.3 < said.answered_of_those_asked < 0.45
 
 
 def test_weights_undo_what_answering_does_to_every_figure() -> None:
@@ -93,11 +93,11 @@ def test_weights_undo_what_answering_does_to_every_figure() -> None:
     matrix = np.column_stack([cause, *draw.normal(size=(len(FEATURES.names) - 1, rows))])
     chance = Step.learn(np.ascontiguousarray(matrix), answers).chance(matrix)
     weight = 1 / chance[answers]
-    whole = judge(score, expit(score), label).as_dict()
-    naive = judge(score[answers], expit(score[answers]), label[answers]).as_dict()
+    whole = judge(score, expit(score), label).model_dump()
+    naive = judge(score[answers], expit(score[answers]), label[answers]).model_dump()
     found = judge(
         score[answers], expit(score[answers]), label[answers], weight / weight.mean()
-    ).as_dict()
+    ).model_dump()
     for name in ("base_rate", "average_precision", "precision_at_10_percent"):
         assert abs(found[name] - whole[name]) < 0.5 * abs(naive[name] - whole[name]), name
 

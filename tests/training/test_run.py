@@ -13,6 +13,7 @@ from features.domain.home import Home
 from features.feature_set import FEATURES
 from features.model.bundle import read_bundle
 from tests.training.conftest import beside
+from tests.verdicts import changed
 from training import tracking
 from training.dataset import make_dataset
 from training.learner import load, raw_score
@@ -30,8 +31,9 @@ def test_the_run_keeps_settings_figures_and_the_bundle(trained: tuple[Home, Trai
     run = _client(home).get_run(result.run_id)
     assert run.info.status == "FINISHED"
     assert run.data.params["fingerprint"] == FEATURES.fingerprint
-    assert run.data.metrics["auc"] == result.verdict["auc"]
-    assert run.data.metrics["baseline_auc"] == result.verdict["baseline"]["auc"]
+    assert run.data.metrics["auc"] == result.verdict.auc
+    assert result.verdict.baseline
+    assert run.data.metrics["baseline_auc"] == result.verdict.baseline.auc
     assert "lift_over_all_rules" in run.data.metrics
     kept = home.mlflow_artifacts / result.run_id / "artifacts" / "bundle"
     here = home.bundles / result.digest
@@ -74,7 +76,8 @@ def test_the_verdict_is_of_the_model_that_was_published(
     codes = {column.name: column.codes for column in manifest.columns if column.codes}
     score = raw_score(load(text), FEATURES.matrix(data.held_out.frame, codes))
     pairs = score[data.held_out.label][:, None] - score[~data.held_out.label][None, :]
-    assert (np.sign(pairs).mean() + 1) / 2 == pytest.approx(result.verdict["unweighted"]["auc"])
+    assert result.verdict.unweighted
+    assert (np.sign(pairs).mean() + 1) / 2 == pytest.approx(result.verdict.unweighted.auc)
     assert raw_score(load(text), manifest.golden_matrix()).tolist() == [
         row.score for row in manifest.golden
     ]
@@ -82,9 +85,9 @@ def test_the_verdict_is_of_the_model_that_was_published(
 
 def test_it_finds_what_the_simulator_hid(trained: tuple[Home, TrainResult]) -> None:
     _, result = trained
-    assert result.verdict["auc"] > 0.62
-    rules = {rule["name"]: rule for rule in result.verdict["rules"]}
-    assert rules["all_rules"]["size"] > 20
+    assert result.verdict.auc > 0.62
+    rules = {rule.name: rule for rule in result.verdict.rules or ()}
+    assert rules["all_rules"].size > 20
 
 
 def test_the_same_data_and_seed_give_the_same_booster(
@@ -103,7 +106,7 @@ def test_the_lines_a_person_reads_begin_with_what_the_gate_refuses(
     trained: tuple[Home, TrainResult],
 ) -> None:
     _, result = trained
-    beaten = {**result.verdict, "auc": 0.5}
+    beaten = changed(result.verdict, auc=0.5)
     lines = TrainResult(result.run_id, result.digest, beaten).lines()
     assert lines[0].startswith("The gate refuses it: an AUC of 0.500 is no better")
     assert result.digest in lines[-1]

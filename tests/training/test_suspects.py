@@ -45,16 +45,16 @@ def result(leaking: Home) -> TrainResult:
 def test_a_measure_filled_in_from_the_answers_is_left_out_of_what_is_taught(
     leaking: Home, result: TrainResult
 ) -> None:
-    (flagged,) = [f for f in result.verdict["flagged"] if f["column"] == LEAKING]
-    assert (flagged["kind"], flagged["left_out"]) == ("predicts_too_well", True)
-    assert flagged["cost_of_leaving_out"] > 0.1
+    (flagged,) = [f for f in result.verdict.flagged or () if f.column == LEAKING]
+    assert (flagged.kind, flagged.left_out) == ("predicts_too_well", True)
+    assert (flagged.cost_of_leaving_out or 0) > 0.1
     manifest, text = read_bundle(leaking.bundles / result.digest)
-    assert manifest.verdict["flagged"] == result.verdict["flagged"]
+    assert manifest.verdict == result.verdict
     place = FEATURES.names.index(LEAKING)
     assert load(text).feature_importance()[place] == 0
     assert manifest.columns[place].name == LEAKING
     assert all(row.values[place] is None for row in manifest.golden)
-    assert 0.6 < result.verdict["auc"] < 0.85
+    assert 0.6 < result.verdict.auc < 0.85
 
 
 def test_whatever_it_holds_in_use_a_left_out_measure_changes_no_score(

@@ -25,6 +25,7 @@ import polars as pl
 
 from features.domain.errors import unknown
 from features.model.manifest import Floats
+from features.model.verdict import Suspect
 from training.audit.asked import labelled_only
 from training.audit.column import column_of
 from training.audit.copies import copies
@@ -84,9 +85,9 @@ class DatedAudit:
     left_out: frozenset[str]
     twins_of_judges: Flags
 
-    def as_records(self) -> list[dict[str, object]]:
+    def suspects(self) -> list[Suspect]:
         """What the verdict says of each finding."""
-        return [{**f.as_record(), "left_out": f.column in self.left_out} for f in self.findings]
+        return [Suspect(**f.as_record(), left_out=f.column in self.left_out) for f in self.findings]
 
     def taught(self, matrix: Floats, names: Sequence[str]) -> Floats:
         """A matrix, shape (rows, measures), with what is left out unknown in every row."""

@@ -16,13 +16,14 @@ import polars as pl
 
 from features.domain.errors import BadInput
 from features.model.manifest import Floats
+from features.model.verdict import Figures
 from training.audit.twins import keep_apart
 from training.baseline import Baseline
 from training.fit.ratios import tried, with_ratios
 from training.fit.reasons import Shares, by_source
 from training.fit.single_rule import RuleBeside, ahead_of_rules, beside, best_single_rule
 from training.grow import TrainingData
-from training.judge import Verdict, auc_difference, auc_noise, judge, mean_verdict
+from training.judge import auc_difference, auc_noise, judge, mean_figures
 from training.learner import (
     NO_SEARCH,
     ROWS_TO_COMPARE_ON,
@@ -56,8 +57,8 @@ class JudgedFold:
 
     rows: npt.NDArray[np.int64]
     learned: Learned
-    verdict: Verdict
-    baseline: Verdict
+    verdict: Figures
+    baseline: Figures
     noise: float
     ahead: float
     ahead_noise: float
@@ -80,14 +81,14 @@ class CrossExamined:
     shares: Shares
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> Figures:
         """Mean over the folds."""
-        return mean_verdict([fold.verdict for fold in self.folds])
+        return mean_figures([fold.verdict for fold in self.folds])
 
     @property
-    def baseline(self) -> Verdict:
+    def baseline(self) -> Figures:
         """Mean over the folds, for the logistic regression."""
-        return mean_verdict([fold.baseline for fold in self.folds])
+        return mean_figures([fold.baseline for fold in self.folds])
 
     @property
     def auc_noise(self) -> float:

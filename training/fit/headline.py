@@ -108,14 +108,14 @@ def as_record(result: CrossExamined, caveat: Words | None = None) -> dict[str, A
     ahead, ahead_noise = result.ahead
     return {
         "headline": plain(headline(result, caveat)),
-        **result.verdict.as_dict(),
+        **result.verdict.model_dump(),
         "auc_standard_error": result.auc_noise,
         "baseline": {
             "name": "logistic regression",
-            **result.baseline.as_dict(),
+            **result.baseline.model_dump(),
             "auc_behind_model": ahead,
             "auc_behind_model_standard_error": ahead_noise,
-            "folds": [fold.baseline.as_dict() for fold in result.folds],
+            "folds": [fold.baseline.model_dump() for fold in result.folds],
         },
         "best_rule": _rule_record(result),
         "folds": [
@@ -124,7 +124,7 @@ def as_record(result: CrossExamined, caveat: Words | None = None) -> dict[str, A
                 "rows": len(fold.rows),
                 "first_row": int(fold.rows.min()) + 1,
                 "last_row": int(fold.rows.max()) + 1,
-                **fold.verdict.as_dict(),
+                **fold.verdict.model_dump(),
                 "auc_standard_error": fold.noise,
                 "leaves": fold.learned.shape.leaves,
                 "trees": fold.learned.trees,

@@ -25,6 +25,7 @@ from features.domain.canonical import (
 from features.domain.progress import SILENT, Progress
 from features.domain.words import Words
 from features.model.bundle import write_bundle
+from features.model.verdict import Figures, Verdict
 from training.audit.finding import Finding
 from training.audit.run import Audited, audit
 from training.fit.cross import OUTER, CrossExamined, cross_examine, cut, teach, work_units
@@ -34,7 +35,6 @@ from training.fit.options import FitOptions
 from training.fit.reasons import by_source
 from training.fit.report import Asked, report_page
 from training.fit.scores import Scored, write_scores
-from training.judge import Verdict
 from training.learner import Learned, contributions, load, raw_score
 from training.pack import pack
 from training.table.columns import Columns, matrix
@@ -49,8 +49,8 @@ class FitResult:
 
     out: Path
     model: Path
-    verdict: Verdict
-    baseline: Verdict
+    verdict: Figures
+    baseline: Figures
     headline: Words
     flagged: tuple[Finding, ...]
     written: tuple[Path, ...]
@@ -121,7 +121,7 @@ def fit(options: FitOptions, progress: Progress = SILENT) -> FitResult:
             base_rate=float(dissatisfied.mean()),
             trained_on=[options.file.name],
             data_hashes={options.file.name: sha256_file(options.file)},
-            verdict=result.verdict.as_dict(),
+            verdict=Verdict(**result.verdict.model_dump()),
         )
         digest = write_bundle(options.out / "model", learned.booster_text, manifest)
         record["model"] = f"model/{digest}"

@@ -1,13 +1,13 @@
 """Is it free of leaks that nobody explained?"""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from features.domain.words import Words
+from features.model.verdict import Suspect
 from training.audit.finding import TWIN_ROWS
 from training.gating.check import Check
 
-Findings = Sequence[Mapping[str, Any]]
+Findings = Sequence[Suspect]
 
 
 def leaks(said: Findings | None, found: Findings | None) -> Check:
@@ -32,7 +32,7 @@ def leaks(said: Findings | None, found: Findings | None) -> Check:
                 en="no leak audit was run; run `unspoken train` again",
             ),
         )
-    figures = {"flagged": [dict(finding) for finding in said]}
+    figures = {"flagged": [finding.model_dump(mode="json") for finding in said]}
     if open_ones := [f for f in said if not _settled(f)]:
         names = _names(open_ones)
         words = Words(
@@ -40,16 +40,16 @@ def leaks(said: Findings | None, found: Findings | None) -> Check:
             en=f"the leak audit suspects what was taught without a reason: {names}",
         )
         return Check("leaks", passed=False, words=words, figures=figures)
-    told = {(finding["column"], finding["kind"]) for finding in said}
-    if hidden := [f for f in found or () if (f["column"], f["kind"]) not in told]:
+    told = {(finding.column, finding.kind) for finding in said}
+    if hidden := [f for f in found or () if (f.column, f.kind) not in told]:
         names = _names(hidden)
         words = Words(
             zh=f"审计现在还怀疑：{names}；请重新运行 `unspoken train`",
             en=f"the leak audit also suspects {names} now; run `unspoken train` again",
         )
         return Check("leaks", passed=False, words=words, figures=figures)
-    kept = [f"{f['column']} ({f['kept_because']})" for f in said if f.get("kept_because")]
-    left_out = sum(bool(finding.get("left_out")) for finding in said)
+    kept = [f"{f.column} ({f.kept_because})" for f in said if f.kept_because]
+    left_out = sum(bool(finding.left_out) for finding in said)
     reasons = ", ".join(kept)
     words = Words(
         zh=f"泄漏审计剔除 {left_out} 项" + (f"，说明理由后保留 {reasons}" if kept else ""),
@@ -59,10 +59,9 @@ def leaks(said: Findings | None, found: Findings | None) -> Check:
     return Check("leaks", passed=True, words=words, figures=figures)
 
 
-def _settled(finding: Mapping[str, Any]) -> bool:
-    handled = finding.get("left_out") or finding["column"] == TWIN_ROWS
-    return bool(handled or (finding.get("kept_because") or "").strip())
+def _settled(finding: Suspect) -> bool:
+    return finding.settled or finding.column == TWIN_ROWS
 
 
 def _names(findings: Findings) -> str:
-    return ", ".join(f"{found['column']} ({found['kind']})" for found in findings)
+    return ", ".join(f"{found.column} ({found.kind})" for found in findings)

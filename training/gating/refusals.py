@@ -6,9 +6,8 @@ a list of equal size, a ranking no better than chance, and probabilities further
 true than noise explains.
 """
 
-from typing import Any
-
 from features.domain.words import Words
+from features.model.verdict import Verdict
 from training.gating.check import Check
 from training.rules import ALL_RULES
 
@@ -16,26 +15,38 @@ NOISE = 2.0  # standard errors
 MOST_CALIBRATION_ERROR = 0.03  # beyond what the size of the groups explains
 
 
-def refusals(verdict: dict[str, Any]) -> list[Words]:
+def refusals(verdict: Verdict) -> list[Words]:
     """Say what speaks against a model with this verdict; empty where nothing does."""
     return [reason for check in CHECKS.values() for reason in check(verdict)]
 
 
-def verdict_checks(verdict: dict[str, Any]) -> list[Check]:
-    """Look at each part of a verdict."""
+def verdict_checks(verdict: Verdict | None) -> list[Check]:
+    """Look at each part of a verdict; where none was recorded every part speaks against it."""
     return [_check(name, verdict) for name in CHECKS]
 
 
-def _check(name: str, verdict: dict[str, Any]) -> Check:
-    against = CHECKS[name](verdict)
+def _check(name: str, verdict: Verdict | None) -> Check:
+    against = CHECKS[name](verdict) if verdict else _not_recorded("任何结果", "anything")
     words = Words(
         zh="；".join(reason.zh for reason in against), en="; ".join(r.en for r in against)
     )
     return Check(name, not against, words if against else PASSES[name])
 
 
-def _chance(verdict: dict[str, Any]) -> list[Words]:
-    auc, noise = verdict["auc"], verdict["auc_standard_error"]
+def _not_recorded(zh: str, en: str) -> list[Words]:
+    """What is not recorded speaks against a model too: nobody can hold it against anything."""
+    return [
+        Words(
+            zh=f"评估中没有记录{zh}；请重新运行 `unspoken train`",
+            en=f"its verdict does not record {en}; run `unspoken train` again",
+        )
+    ]
+
+
+def _chance(verdict: Verdict) -> list[Words]:
+    auc, noise = verdict.auc, verdict.auc_standard_error
+    if noise is None:
+        return _not_recorded("AUC 的误差", "how much of its AUC is noise")
     if auc - NOISE * noise > 0.5:
         return []
     return [
@@ -46,40 +57,47 @@ def _chance(verdict: dict[str, Any]) -> list[Words]:
     ]
 
 
-def _baseline(verdict: dict[str, Any]) -> list[Words]:
-    baseline = verdict["baseline"]
-    ahead, noise = baseline["auc_behind_model"], baseline["auc_behind_model_standard_error"]
-    if ahead >= -NOISE * noise:
+def _baseline(verdict: Verdict) -> list[Words]:
+    baseline = verdict.baseline
+    if baseline is None:
+        return _not_recorded("与逻辑回归的比较", "a logistic regression beside it")
+    if baseline.auc_behind_model >= -NOISE * baseline.auc_behind_model_standard_error:
         return []
     return [
         Words(
-            zh=f"逻辑回归更好（AUC {baseline['auc']:.3f} 对 {verdict['auc']:.3f}，超出误差）",
-            en=f"a logistic regression ranks better beyond noise (AUC {baseline['auc']:.3f} "
-            f"against {verdict['auc']:.3f})",
+            zh=f"逻辑回归更好（AUC {baseline.auc:.3f} 对 {verdict.auc:.3f}，超出误差）",
+            en=f"a logistic regression ranks better beyond noise (AUC {baseline.auc:.3f} "
+            f"against {verdict.auc:.3f})",
         )
     ]
 
 
-def _rules(verdict: dict[str, Any]) -> list[Words]:
+def _rules(verdict: Verdict) -> list[Words]:
+    if verdict.rules is None:
+        return _not_recorded("与规则的比较", "the rules beside it")
     reasons: list[Words] = []
-    for rival in verdict["rules"]:
-        if rival["name"] not in (verdict["best_rule"], ALL_RULES) or rival["precision"] is None:
+    for rival in verdict.rules:
+        precision, ours, noise = rival.precision, rival.model_precision, rival.noise
+        if rival.name not in (verdict.best_rule, ALL_RULES):
             continue
-        ahead = rival["model_precision"] - rival["precision"]
-        if ahead < -NOISE * rival["noise"]:
+        if precision is None or ours is None or noise is None:  # the rule names nobody
+            continue
+        if ours - precision < -NOISE * noise:
             reasons.append(
                 Words(
-                    zh=f"规则 {rival['name']} 的命中率更高（{rival['precision']:.1%} 对 "
-                    f"{rival['model_precision']:.1%}，名单同为 {rival['size']} 人）",
-                    en=f"the rule {rival['name']} finds more with a list of {rival['size']} "
-                    f"({rival['precision']:.1%} against {rival['model_precision']:.1%})",
+                    zh=f"规则 {rival.name} 的命中率更高（{precision:.1%} 对 "
+                    f"{ours:.1%}，名单同为 {rival.size} 人）",
+                    en=f"the rule {rival.name} finds more with a list of {rival.size} "
+                    f"({precision:.1%} against {ours:.1%})",
                 )
             )
     return reasons
 
 
-def _calibration(verdict: dict[str, Any]) -> list[Words]:
-    error, noise = verdict["calibration_error"], verdict["calibration_noise"]
+def _calibration(verdict: Verdict) -> list[Words]:
+    error, noise = verdict.calibration_error, verdict.calibration_noise
+    if noise is None:
+        return _not_recorded("校准误差中的偶然部分", "how much of its calibration error is noise")
     if error <= noise + MOST_CALIBRATION_ERROR:
         return []
     return [

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import isclose
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from features.domain.words import Words
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
 from features.model.manifest import Manifest
+from features.model.verdict import Verdict
 from training.baseline import Baseline
 from training.dataset import labelled_days
 from training.gating.check import Check
@@ -47,21 +47,19 @@ class Reproduction:
         UnspokenError
             When there are not answers enough any more.
         """
-        kept = {
-            found["column"]: found["kept_because"]
-            for found in manifest.verdict.get("flagged", ())
-            if found.get("kept_because")
-        }
+        verdict = manifest.verdict
+        flagged = (verdict.flagged if verdict else None) or ()
+        kept = {found.column: found.kept_because for found in flagged if found.kept_because}
         training_set = assemble(
             home,
             [date.fromisoformat(day) for day in _days(manifest)],
-            LabelPolicy.of_record(manifest.verdict.get("label_policy")),
+            LabelPolicy.of_record(verdict.label_policy if verdict else None),
             keep_suspect=[f"{column}={reason}" for column, reason in kept.items()],
             seed=int(load(booster_text).params["seed"]),
         )
         return cls(manifest, booster_text, training_set)
 
-    def verdict(self) -> dict[str, Any]:
+    def verdict(self) -> Verdict:
         """Judge it again, beside a logistic regression that is fitted again."""
         training_set = self.training_set
         teaching = training_set.data.teaching
@@ -82,7 +80,7 @@ class Reproduction:
             learned,
             training_set.unseen,
             baseline.score(training_set.unseen),
-            training_set.audited.as_records(),
+            training_set.audited.suspects(),
         )
 
 
@@ -124,9 +122,10 @@ def _changed(home: Home, manifest: Manifest) -> Words | None:
     return None
 
 
-def same_verdict(said: dict[str, Any], found: dict[str, Any]) -> Check:
+def same_verdict(said: Verdict | None, found: Verdict) -> Check:
     """Compare the figures that a manifest says with those that came out again."""
-    other = next(_differing(said, found, ()), None)
+    recorded = said.model_dump(mode="json") if said else {}
+    other = next(_differing(recorded, found.model_dump(mode="json"), ()), None)
     if other is None:
         words = Words(
             zh="清单所写的评估可由留出的客户重新算出",

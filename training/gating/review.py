@@ -74,12 +74,13 @@ def review(
         )
         advance(1)
         checks = [*verdict_checks(manifest.verdict)]
+        flagged = manifest.verdict.flagged if manifest.verdict else None
         if reproduction is None:
-            checks += [leaks(manifest.verdict.get("flagged"), None), gone or data]
+            checks += [leaks(flagged, None), gone or data]
             checks += [torn] if torn else []
         else:
             found = reproduction.verdict()
-            checks += [leaks(manifest.verdict.get("flagged"), found["flagged"]), data]
+            checks += [leaks(flagged, found.flagged), data]
             checks.append(reproducible(booster_text, _grown_again(reproduction)))
             checks.append(same_verdict(manifest.verdict, found))
             advance(1)

@@ -17,7 +17,7 @@ def taught_policy(home: Home, digest: str) -> LabelPolicy:
         When the policy it names cannot be.
     """
     try:
-        told = read_sealed(home.bundles / digest)[0].verdict.get("label_policy")
+        verdict = read_sealed(home.bundles / digest)[0].verdict
     except UnspokenError:  # a model that is gone, of which only scores are left
         return POLICY
-    return LabelPolicy.of_record(told)
+    return LabelPolicy.of_record(verdict.label_policy if verdict else None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from features.domain.words import Words
 from features.model.card.page import Section, Table, figure, table
-from features.model.card.recorded import Recorded
+from features.model.gate_evidence import GateCheck, GateEvidence, SliceFigures
+from features.model.verdict import Verdict
 
 KINDS = {
     "identifier": Words("编号", "an identifier that predicts"),
@@ -24,62 +25,62 @@ ASKS = {
 NOT_LOOKED = Words(zh="未记录。", en="Not recorded.")
 
 
-def audit(verdict: Recorded) -> Section:
+OTHER_VERSION = Words(
+    zh="门禁的记录由另一版本写成，此版本无法读出。",
+    en="The gate's record was written by another version and cannot be read by this one.",
+)
+
+
+def audit(verdict: Verdict | None) -> Section:
     """Every suspect of the leak audit with its evidence and what leaving it out costs."""
     section = Section(name="audit", title=Words(zh="泄漏审计", en="Leak audit"))
-    if not verdict.holds("flagged"):
+    if verdict is None or verdict.flagged is None:
         return section.model_copy(update={"lines": [NOT_LOOKED]})
-    found = verdict.parts("flagged")
-    if not found:
+    if not verdict.flagged:
         clean = Words(zh="没有发现可疑字段。", en="It found nothing to suspect.")
         return section.model_copy(update={"lines": [clean]})
     heads = (Words("字段", "column"), Words("疑点", "what"), Words("证据", "evidence"),
              Words("不用的代价（AUC）", "cost of leaving out (AUC)"),
              Words("保留的理由", "kept because"))  # fmt: skip
-    rows = []
-    for one in found:
-        kind, evidence = one.text("kind") or "", one.text("evidence") or ""
-        both = Words(one.text("evidence_zh") or evidence, evidence)
-        cost = one.number("cost_of_leaving_out")
-        name = KINDS.get(kind, kind)
-        rows.append((one.text("column"), name, both, _signed(cost), one.text("kept_because")))
+    rows = [
+        (
+            one.column,
+            KINDS.get(one.kind, one.kind),
+            one.words,
+            _signed(one.cost_of_leaving_out),
+            one.kept_because,
+        )
+        for one in verdict.flagged
+    ]
     return section.model_copy(update={"tables": [table(heads, rows)]})
 
 
-def slices(verdict: Recorded, evidence: Recorded) -> Section:
-    """Each city, rank and age band, as the gate or the verdict looked at it."""
-    held = [*verdict.parts("slices"), *_figures(evidence, "slices").parts("slices")]
+def slices(evidence: GateEvidence | None) -> Section:
+    """Each city, rank and age band, as the gate looked at it."""
     section = Section(name="slices", title=Words(zh="各类人群", en="Cities, ranks and ages"))
-    if not held:
-        return section.model_copy(update={"lines": [NOT_LOOKED]})
-    return section.model_copy(update={"tables": [_slices(held)]})
+    if evidence is None or not evidence.slices:
+        return section.model_copy(update={"lines": [NOT_LOOKED if evidence else OTHER_VERSION]})
+    return section.model_copy(update={"tables": [_slices(evidence.slices)]})
 
 
-def gate(evidence: Recorded) -> Section:
+def gate(evidence: GateEvidence | None) -> Section:
     """Every check of the gate, and what a person excused."""
     section = Section(name="gate", title=Words(zh="门禁", en="The gate"))
-    checks = evidence.parts("checks")
-    if not checks:
-        return section.model_copy(update={"lines": [NOT_LOOKED]})
+    if evidence is None or not evidence.checks:
+        return section.model_copy(update={"lines": [NOT_LOOKED if evidence else OTHER_VERSION]})
     heads = (Words("结果", "result"), Words("检查", "check"), Words("破例理由", "excused because"))
-    rows = [(_result(one), one.words("words"), one.text("excuse")) for one in checks]
-    decision = evidence.words("decision")
-    lines = [decision] if decision else []
+    rows = [(_result(one), one.words, one.excuse) for one in evidence.checks]
+    lines = [evidence.decision] if evidence.decision else []
     return section.model_copy(update={"tables": [table(heads, rows)], "lines": lines})
 
 
-def _figures(evidence: Recorded, name: str) -> Recorded:
-    checks = (one for one in evidence.parts("checks") if one.text("name") == name)
-    return next((one.part("figures") for one in checks), Recorded())
-
-
-def _result(check: Recorded) -> Words:
-    if check.flag("passed"):
+def _result(check: GateCheck) -> Words:
+    if check.passed:
         return Words("通过", "passes")
-    return Words("破例", "excused") if check.text("excuse") else Words("未通过", "fails")
+    return Words("破例", "excused") if check.excuse else Words("未通过", "fails")
 
 
-def _slices(held: list[Recorded]) -> Table:
+def _slices(held: list[SliceFigures]) -> Table:
     heads = [
         Words("划分", "by"),
         Words("人群", "which"),
@@ -88,12 +89,17 @@ def _slices(held: list[Recorded]) -> Table:
         Words("差", "difference"),
         Words("标准误差", "standard error"),
     ]
-    rows = []
-    for one in held:
-        by, asks, size = one.text("by") or "", one.text("asks") or "", one.whole("rows")
-        rows.append((BY.get(by, by), one.text("level"), None if size is None else f"{size:,}",
-                     ASKS.get(asks, asks), _signed(one.number("value")),
-                     figure(one.number("standard_error"))))  # fmt: skip
+    rows = [
+        (
+            BY.get(one.by, one.by),
+            one.level,
+            f"{one.rows:,}",
+            ASKS.get(one.asks, one.asks),
+            _signed(one.value),
+            figure(one.standard_error),
+        )
+        for one in held
+    ]
     return table(heads, rows)
 
 

@@ -8,9 +8,9 @@ from features.model.bundle import Release, current_release
 from features.model.card.checked import audit, gate, slices
 from features.model.card.origin import data, label, service
 from features.model.card.page import Card
-from features.model.card.recorded import Recorded
 from features.model.card.use import ends, use
 from features.model.card.worth import calibration, headline, intervals, verdict_of
+from features.model.gate_evidence import GateEvidence
 from features.model.ledger.lines import Entry, read
 from features.model.manifest import Manifest
 
@@ -30,7 +30,7 @@ def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
     Mismatch
         When the ledger was touched.
     """
-    verdict = Recorded(manifest.verdict)
+    verdict = manifest.verdict
     entries = [entry for entry in read(home) if entry.bundle == digest]
     evidence = _evidence(entries)
     sections = (
@@ -41,7 +41,7 @@ def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
         verdict_of(verdict),
         calibration(manifest, verdict),
         intervals(verdict),
-        slices(verdict, evidence),
+        slices(evidence),
         audit(verdict),
         gate(evidence),
         ends(),
@@ -53,10 +53,10 @@ def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
     )
 
 
-def _evidence(entries: list[Entry]) -> Recorded:
+def _evidence(entries: list[Entry]) -> GateEvidence | None:
     """What the gate found when the model was last proposed or refused."""
     found = [entry.evidence for entry in entries if entry.evidence]
-    return Recorded(found[-1] if found else {})
+    return GateEvidence.of(found[-1]) if found else GateEvidence()
 
 
 def _release(home: Home) -> Release | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from features.domain.words import Words
 from features.model.bundle import Release
 from features.model.card.page import Section, fact, figure, moment, share, table
-from features.model.card.recorded import Recorded
 from features.model.ledger.lines import Entry
 from features.model.manifest import Manifest
+from features.model.verdict import Verdict
 
 DID = {
     "proposal": Words("提出申请", "proposed"),
@@ -51,7 +51,7 @@ NO_LINE = Words(zh="台账中没有它的记录。", en="The ledger has no line 
 OUT = Words("未在用", "not in service")
 
 
-def data(manifest: Manifest, verdict: Recorded) -> Section:
+def data(manifest: Manifest, verdict: Verdict | None) -> Section:
     """Which months taught, which judged, and how many customers there were."""
     months = sorted(manifest.trained_on)
     span = None if not months else months[0] if len(months) == 1 else f"{months[0]} … {months[-1]}"
@@ -62,9 +62,10 @@ def data(manifest: Manifest, verdict: Recorded) -> Section:
             fact("训练所用月份", "taught with", span),
             fact("训练月份数", "months that taught", len(months)),
             fact("留出评判的月份", "held out to judge", manifest.held_out),
-            fact("评判所用客户数", "customers who judged", _whole(verdict.whole("rows"))),
+            fact("评判所用客户数", "customers who judged",
+                 _whole(verdict.rows if verdict else None)),
             fact("因客户参与评判而不用于训练的行", "rows kept from teaching: their customers judge",
-                 _whole(verdict.whole("rows_withheld"))),
+                 _whole(verdict.rows_withheld if verdict else None)),
             fact("训练时不满意占比", "share dissatisfied when taught", share(manifest.base_rate)),
             fact("字段数", "columns", len(manifest.columns)),
             fact("数据快照指纹", "snapshots it can be traced to", len(manifest.data_hashes)),
@@ -72,30 +73,34 @@ def data(manifest: Manifest, verdict: Recorded) -> Section:
     )  # fmt: skip
 
 
-def label(manifest: Manifest, verdict: Recorded) -> Section:
+def label(manifest: Manifest, verdict: Verdict | None) -> Section:
     """What it was taught to call dissatisfied, among whom, and whom those stand for."""
-    meaning = verdict.words("label") or Words(manifest.label, manifest.label)
-    response = verdict.part("response")
-    judged, plain = response.part("held_out"), verdict.part("unweighted")
-    largest = judged.number("largest_before_cutting")
+    meaning = (verdict.label if verdict else None) or Words(manifest.label, manifest.label)
+    response, plain = (
+        (verdict.response if verdict else None),
+        (verdict.unweighted if verdict else None),
+    )
+    judged = response.held_out if response else None
     return Section(
         name="label",
         title=Words(zh="标签与作答加权", en="Label, and whom the answers stand for"),
         facts=[
             fact("何谓不满意", "dissatisfied means", meaning),
-            fact("被询问的占比", "asked, of everybody", share(response.number("asked"))),
+            fact("被询问的占比", "asked, of everybody",
+                 share(response.asked if response else None)),
             fact("被询问者中作答的占比", "answered, of those asked",
-                 share(response.number("answered_of_those_asked"))),
-            fact("评判月的作答", "answers that judged", _whole(judged.number("rows"))),
-            fact("有效样本量", "effective sample size", _whole(judged.number("effective_rows"))),
+                 share(response.answered_of_those_asked if response else None)),
+            fact("评判月的作答", "answers that judged", _whole(judged.rows if judged else None)),
+            fact("有效样本量", "effective sample size",
+                 _whole(judged.effective_rows if judged else None)),
             fact("截断前的最大权重", "largest weight before cutting off",
-                 None if largest is None else f"{largest:,.2f}"),
-            fact("被截断的权重数", "weights cut off", _whole(judged.number("cut_off"))),
+                 f"{judged.largest_before_cutting:,.2f}" if judged else None),
+            fact("被截断的权重数", "weights cut off", _whole(judged.cut_off if judged else None)),
             fact("随机抽取的作答", "answers drawn at random",
-                 _whole(judged.number("drawn_at_random"))),
-            fact("不加权时的 AUC", "AUC without weights", figure(plain.number("auc"))),
+                 _whole(judged.drawn_at_random if judged else None)),
+            fact("不加权时的 AUC", "AUC without weights", figure(plain.auc if plain else None)),
             fact("不加权时的不满意占比", "share dissatisfied without weights",
-                 share(plain.number("base_rate"))),
+                 share(plain.base_rate if plain else None)),
         ],
         lines=[ONLY_ANSWERS],
     )  # fmt: skip

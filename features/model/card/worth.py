@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from features.domain.words import Words
 from features.model.card.page import Group, Section, Table, fact, figure, share, table
-from features.model.card.recorded import Recorded
 from features.model.manifest import Manifest
+from features.model.verdict import ListFigures, RuleFigures, Verdict
 from features.views import RULES
 
 ALL_RULES = Words("五条规则合计", "all five rules together")
@@ -19,14 +19,11 @@ FIGURES = (
 )
 
 
-def headline(verdict: Recorded) -> Words:
+def headline(verdict: Verdict | None) -> Words:
     """The card in one sentence."""
-    auc, top = verdict.number("auc"), verdict.number("precision_at_5_percent")
-    if auc is None:
+    if verdict is None:
         return Words("这个模型没有留下评判结果。", "No verdict of this model was recorded.")
-    first = f"AUC {auc:.3f}"
-    if top is None:
-        return Words(f"未见过的客户上 {first}。", f"{first} on customers it had not seen.")
+    first, top = f"AUC {verdict.auc:.3f}", verdict.precision_at_5_percent
     return Words(
         f"未见过的客户上 {first}；名单最前 5% 中有 {top:.1%} 不满意。",
         f"{first} on customers it had not seen; of the first 5 % on a list {top:.1%} are "
@@ -34,21 +31,26 @@ def headline(verdict: Recorded) -> Words:
     )
 
 
-def verdict_of(verdict: Recorded) -> Section:
+def verdict_of(verdict: Verdict | None) -> Section:
     """The figures beside the logistic regression, and every rule at equal size of list."""
-    baseline = verdict.part("baseline")
-    noise = verdict.number("auc_standard_error")
+    baseline = verdict.baseline if verdict else None
     heads = (Words("指标", "figure"), Words("模型", "model"),
              Words("逻辑回归", "logistic regression"))  # fmt: skip
     rows = [
-        (words, write(verdict.number(name)), write(baseline.number(name)))
+        (words, write(getattr(verdict, name, None)), write(getattr(baseline, name, None)))
         for name, words, write in FIGURES
     ]
-    rules = verdict.parts("rules")
+    rules = (verdict.rules if verdict else None) or []
     return Section(
         name="verdict",
         title=Words(zh="评判", en="Verdict"),
-        facts=[fact("AUC 的标准误差", "standard error of the AUC", figure(noise))],
+        facts=[
+            fact(
+                "AUC 的标准误差",
+                "standard error of the AUC",
+                figure(verdict.auc_standard_error if verdict else None),
+            )
+        ],
         tables=[table(heads, rows), *([_rules(rules)] if rules else [])],
         lines=[]
         if rules
@@ -56,7 +58,7 @@ def verdict_of(verdict: Recorded) -> Section:
     )
 
 
-def _rules(rules: list[Recorded]) -> Table:
+def _rules(rules: list[RuleFigures]) -> Table:
     heads = (
         Words("规则", "rule"),
         Words("名单人数", "size of list"),
@@ -65,22 +67,20 @@ def _rules(rules: list[Recorded]) -> Table:
         Words("模型是规则的几倍", "times as many by the model"),
     )
     words = {rule.name: rule.words for rule in RULES} | {"all_rules": ALL_RULES}
-    rows = []
-    for rule in rules:
-        name, size, lift = rule.text("name") or "", rule.whole("size"), rule.number("lift")
-        rows.append(
-            (
-                words.get(name, name),
-                None if size is None else f"{size:,}",
-                share(rule.number("precision")),
-                share(rule.number("model_precision")),
-                None if lift is None else f"{lift:.2f} ×",
-            )
+    rows = [
+        (
+            words.get(rule.name, rule.name),
+            f"{rule.size:,}",
+            share(rule.precision),
+            share(rule.model_precision),
+            None if rule.lift is None else f"{rule.lift:.2f} ×",
         )
+        for rule in rules
+    ]
     return table(heads, rows)
 
 
-def calibration(manifest: Manifest, verdict: Recorded) -> Section:
+def calibration(manifest: Manifest, verdict: Verdict | None) -> Section:
     """The curve from score to probability, and how expected shares met what came true."""
     curve = manifest.calibration
     formula = {
@@ -93,9 +93,10 @@ def calibration(manifest: Manifest, verdict: Recorded) -> Section:
         title=Words(zh="概率可信吗", en="Can its probabilities be believed?"),
         facts=[
             fact("从评分到概率", "from score to probability", formula),
-            fact("校准误差", "calibration error", figure(verdict.number("calibration_error"))),
+            fact("校准误差", "calibration error",
+                 figure(verdict.calibration_error if verdict else None)),
             fact("偶然即可造成的误差", "error that chance alone explains",
-                 figure(verdict.number("calibration_noise"))),
+                 figure(verdict.calibration_noise if verdict else None)),
         ],
         groups=groups,
         lines=[] if groups else [NO_GROUPS],
@@ -107,17 +108,10 @@ NO_GROUPS = Words(
 )
 
 
-def _groups(verdict: Recorded) -> list[Group]:
-    """Read triples of expected share, actual share and rows, as `judge` lists them."""
-    found = []
-    held = verdict.told.get("calibration_groups")
-    for triple in held if isinstance(held, list) else ():
-        try:
-            expected, actual, rows = triple
-            found.append(Group(expected=expected, actual=actual, rows=rows))
-        except (TypeError, ValueError):
-            return []
-    return found
+def _groups(verdict: Verdict | None) -> list[Group]:
+    """The triples of expected share, actual share and rows."""
+    held = (verdict.calibration_groups if verdict else None) or []
+    return [Group(expected=expected, actual=actual, rows=rows) for expected, actual, rows in held]
 
 
 PARTS = {
@@ -126,10 +120,10 @@ PARTS = {
 }
 
 
-def intervals(verdict: Recorded) -> Section:
+def intervals(verdict: Verdict | None) -> Section:
     """Of lists of the held-out month: what was expected, between which numbers, and was found."""
     section = Section(name="intervals", title=Words(zh="有多大把握", en="How sure is it?"))
-    held = verdict.parts("lists")
+    held = (verdict.lists if verdict else None) or []
     if not held:
         return section.model_copy(update={"lines": [NOT_SURE]})
     heads = [
@@ -139,24 +133,17 @@ def intervals(verdict: Recorded) -> Section:
         Words("九成情况下介于", "in nine cases of ten"),
         Words("实际", "found"),
     ]
-    rows = []
-    for one in held:
-        part, low, high = one.text("part") or "", one.number("low"), one.number("high")
-        between = None if low is None or high is None else f"{low:,.0f} – {high:,.0f}"
-        rows.append(
-            (
-                _count(one.number("size")),
-                PARTS.get(part, part),
-                _count(one.number("expected")),
-                between,
-                _count(one.number("found")),
-            )
-        )
-    return section.model_copy(update={"tables": [table(heads, rows)]})
+    return section.model_copy(update={"tables": [table(heads, [_list(one) for one in held])]})
 
 
 NOT_SURE = Words(zh="未记录各名单的区间。", en="No intervals of lists were recorded.")
 
 
-def _count(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.0f}"
+def _list(one: ListFigures) -> tuple[str | Words, ...]:
+    return (
+        f"{one.size:,}",
+        PARTS.get(one.part, one.part),
+        f"{one.expected:,.0f}",
+        f"{one.low:,.0f} – {one.high:,.0f}",
+        f"{one.found:,}",
+    )

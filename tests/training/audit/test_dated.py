@@ -101,9 +101,9 @@ def test_a_leaking_measure_is_found_and_taught_as_unknown(plant: Plant, kind: Ki
     assert np.isnan(taught[:, NAMES.index("planted")]).all()
     others = [place for place, name in enumerate(NAMES) if name != "planted"]
     assert np.array_equal(taught[:, others], data.matrix[:, others], equal_nan=True)
-    (record,) = audited.as_records()
-    assert record["left_out"]
-    assert record["cost_of_leaving_out"] is not None
+    (record,) = audited.suspects()
+    assert record.left_out
+    assert record.cost_of_leaving_out is not None
 
 
 def test_a_dated_measure_is_not_accused_for_its_name() -> None:
@@ -128,8 +128,8 @@ def test_the_change_of_sign_names_the_month() -> None:
 def test_a_measure_named_with_a_reason_is_taught_and_still_listed() -> None:
     data = _data(_answer_again)
     audited = audit_dated(data, NAMES, keep={"planted": "known on the day"})
-    (record,) = audited.as_records()
-    assert (record["left_out"], record["kept_because"]) == (False, "known on the day")
+    (record,) = audited.suspects()
+    assert (record.left_out, record.kept_because) == (False, "known on the day")
     assert audited.taught(data.matrix, NAMES) is data.matrix
 
 

@@ -10,6 +10,7 @@ import lightgbm as lgb
 from features.domain.home import Home
 from features.model.bundle import stamp, write_sealed
 from features.model.manifest import Manifest
+from tests.verdicts import changed
 from training.gating.regrow import regrow
 from training.gating.reproduction import Reproduction
 
@@ -25,7 +26,7 @@ class Good:
 
     def with_verdict(self, **changes: Any) -> str:
         """The same with another verdict."""
-        return self.changed(verdict={**self.manifest.verdict, **changes})
+        return self.changed(verdict=changed(self.manifest.verdict, **changes))
 
     def with_booster(self, text: str) -> str:
         """The same with another booster, stamped and sealed as if it were ours."""
@@ -44,15 +45,19 @@ class Good:
         return re.sub(r"\[num_threads: \d+\]", "[num_threads: 0]", text)
 
 
+def _said(good: Good) -> dict[str, Any]:
+    assert good.manifest.verdict
+    return good.manifest.verdict.model_dump(mode="json")
+
+
 def _baseline(good: Good) -> str:
-    return good.with_verdict(baseline={**good.manifest.verdict["baseline"], "auc_behind_model": -1})
+    return good.with_verdict(baseline={**_said(good)["baseline"], "auc_behind_model": -1})
 
 
 def _all_rules(good: Good) -> str:
     beaten = {"precision": 1.0, "model_precision": 0.1, "noise": 0.05}
     rules = [
-        {**rule, **(beaten if rule["name"] == "all_rules" else {})}
-        for rule in good.manifest.verdict["rules"]
+        {**rule, **(beaten if rule["name"] == "all_rules" else {})} for rule in _said(good)["rules"]
     ]
     return good.with_verdict(rules=rules)
 
@@ -68,8 +73,7 @@ def _flagged(**changes: Any) -> Callable[[Good], str]:
 
 
 def _no_audit(good: Good) -> str:
-    verdict = {name: value for name, value in good.manifest.verdict.items() if name != "flagged"}
-    return good.changed(verdict=verdict)
+    return good.with_verdict(flagged=...)
 
 
 def _another_snapshot(good: Good) -> str:
@@ -98,7 +102,7 @@ def _torn(good: Good) -> str:
 
 
 def _best_rule(good: Good) -> str:
-    first, *others = good.manifest.verdict["rules"]
+    first, *others = _said(good)["rules"]
     beaten = {**first, "size": 40, "precision": 1.0, "model_precision": 0.1, "noise": 0.05}
     return good.with_verdict(rules=[beaten, *others], best_rule=first["name"])
 

@@ -2,14 +2,19 @@ from typing import Any
 
 import pytest
 
+from features.model.verdict import Verdict
+from tests.verdicts import FIGURES
 from training.gating.refusals import refusals
 
 GOOD: dict[str, Any] = {
+    **FIGURES,
     "auc": 0.74,
     "auc_standard_error": 0.015,
     "calibration_error": 0.02,
     "calibration_noise": 0.025,
     "baseline": {
+        **FIGURES,
+        "name": "logistic regression",
         "auc": 0.72,
         "auc_behind_model": 0.02,
         "auc_behind_model_standard_error": 0.006,
@@ -21,6 +26,7 @@ GOOD: dict[str, Any] = {
             "size": 100,
             "precision": 0.40,
             "model_precision": 0.45,
+            "lift": None,
             "noise": 0.06,
         },
         {
@@ -28,6 +34,7 @@ GOOD: dict[str, Any] = {
             "size": 3,
             "precision": 1.0,
             "model_precision": 0.3,
+            "lift": None,
             "noise": 0.2,
         },
         {
@@ -35,6 +42,7 @@ GOOD: dict[str, Any] = {
             "size": 300,
             "precision": 0.30,
             "model_precision": 0.35,
+            "lift": None,
             "noise": 0.04,
         },
         {
@@ -42,6 +50,7 @@ GOOD: dict[str, Any] = {
             "size": 0,
             "precision": None,
             "model_precision": None,
+            "lift": None,
             "noise": None,
         },
     ],
@@ -62,7 +71,7 @@ def _changed(path: tuple[str | int, ...], value: object) -> dict[str, Any]:
 
 
 def test_a_good_model_passes() -> None:
-    assert refusals(GOOD) == []
+    assert refusals(Verdict.model_validate(GOOD)) == []
 
 
 @pytest.mark.parametrize(
@@ -78,7 +87,7 @@ def test_a_good_model_passes() -> None:
 def test_what_is_beaten_or_not_to_be_believed_is_refused(
     path: tuple[str | int, ...], value: float, sentence: str
 ) -> None:
-    reasons = refusals(_changed(path, value))
+    reasons = refusals(Verdict.model_validate(_changed(path, value)))
     assert len(reasons) == 1
     assert sentence in reasons[0].en
     assert reasons[0].zh
@@ -97,4 +106,4 @@ def test_what_is_beaten_or_not_to_be_believed_is_refused(
 def test_what_noise_explains_is_not_held_against_it(
     path: tuple[str | int, ...], value: float
 ) -> None:
-    assert refusals(_changed(path, value)) == []
+    assert refusals(Verdict.model_validate(_changed(path, value))) == []

@@ -19,6 +19,7 @@ from features.model.bundle import Release, read_sealed, set_release, write_seale
 from features.model.watch_report import CameTrue, Listed, WatchReport, newest_report
 from serving.scoring.score import score_snapshot
 from tests.training.conftest import beside
+from tests.verdicts import changed
 from training.dataset import labelled_days
 from training.label import POLICY, labels
 from training.run import TrainResult
@@ -94,7 +95,7 @@ def test_a_month_is_judged_by_the_policy_its_model_was_taught(
     home = beside(scored, tmp_path)
     digest = report.months[0].model
     manifest, text = read_sealed(scored.bundles / digest)
-    strict = {**manifest.verdict, "label_policy": {"horizon_days": 60, "low_score": 9}}
+    strict = changed(manifest.verdict, label_policy={"horizon_days": 60, "low_score": 9})
     other = write_sealed(home, text, manifest.model_copy(update={"verdict": strict}))
     assert taught_policy(home, other) == replace(POLICY, low_score=9)
     assert taught_policy(scored, digest) == POLICY
