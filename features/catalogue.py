@@ -44,9 +44,8 @@ from features.domain.errors import Mismatch
 from features.domain.units import Unit
 from features.domain.words import Words
 from features.feature_set import FEATURES
-from features.kpis import KPIS
-from features.sources import SOURCES
-from features.views import RULES, VIEWS, view_of
+from features.registry import REGISTRY
+from features.views import view_of
 
 PAGE = Path(__file__).with_name("CATALOGUE.md")
 
@@ -74,10 +73,10 @@ def catalogue() -> dict[str, Any]:
     told: dict[str, Any] = plain(
         {
             "fingerprint": FEATURES.fingerprint,
-            "sources": [_source(source) for source in SOURCES],
-            "views": [_view(view) for view in VIEWS],
-            "rules": [_rule(rule) for rule in RULES],
-            "kpis": [_kpi(kpi) for kpi in KPIS],
+            "sources": [_source(source) for source in REGISTRY.sources],
+            "views": [_view(view) for view in REGISTRY.views],
+            "rules": [_rule(rule) for rule in REGISTRY.rules],
+            "kpis": [_kpi(kpi) for kpi in REGISTRY.kpis],
         }
     )
     return told

@@ -17,7 +17,7 @@ import polars as pl
 from features.declare.measure import Category, More
 from features.declare.view import CustomerView
 from features.domain.canonical import canonical_json, sha256_text
-from features.views import VIEWS
+from features.registry import REGISTRY
 
 Codes = Mapping[str, Sequence[str]]
 Kind = Literal["number", "category"]
@@ -133,4 +133,4 @@ def _fingerprint(views: Sequence[CustomerView], columns: Sequence[FeatureColumn]
     return sha256_text(canonical_json(spelled))[:16]
 
 
-FEATURES = FeatureSet.of(VIEWS)
+FEATURES = FeatureSet.of(REGISTRY.views)

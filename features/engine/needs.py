@@ -6,7 +6,7 @@ they would over real rows. So nobody has to list columns, and no column is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,7 @@ from polars.io.plugins import register_io_source
 
 from features.declare.source import ByMonth, Read, Source, source_of
 from features.declare.view import CustomerView
+from features.domain.errors import BadInput
 from features.engine.buckets.dating import day_number, month_number, numbers_of
 from features.engine.buckets.numbering import PLACE, kept_type
 from features.engine.by_month import COUNTS, SUMS, counted, summed, turned
@@ -48,10 +49,10 @@ def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> 
     """Find what some views read; of the sources in ``also`` every column counts."""
     asked: dict[Read, set[str]] = {read: set() for view in views for read in view.reads}
     frames = {read: _offered(read, noted) for read, noted in asked.items()}
-    for view in views:
-        view.compute([frames[read] for read in view.reads]).select(
-            "customer_id", *view.columns
-        ).collect()
+    answers = {view: view.compute([frames[read] for read in view.reads]) for view in views}
+    _refuse_other_answers(answers)
+    for view, answer in answers.items():
+        answer.select("customer_id", *view.columns).collect()
     names: dict[Source, set[str]] = {
         source: {*(c.name for c in source.columns), *numbers_of(source)} for source in also
     }
@@ -77,6 +78,26 @@ def needs_of(views: tuple[CustomerView, ...], also: tuple[Source, ...] = ()) -> 
         frozenset(names)
         - {*also, *(source_of(read) for read in asked if not isinstance(read, ByMonth))},
     )
+
+
+def _refuse_other_answers(answers: Mapping[CustomerView, pl.LazyFrame]) -> None:
+    """Refuse views whose function does not give the columns that they declare, all at once.
+
+    Raises
+    ------
+    BadInput
+        Naming each view, what is missing and what it gives instead.
+    """
+    faults = []
+    for view, answer in answers.items():
+        given = answer.collect_schema().names()
+        missing = [name for name in ("customer_id", *view.columns) if name not in given]
+        if missing:
+            faults.append(f"{view.name!r} does not answer {', '.join(map(repr, missing))}; "
+                          f"its function gives {', '.join(map(repr, given))}.")  # fmt: skip
+    if faults:
+        lines = "\n".join(f"  • {fault}" for fault in faults)
+        raise BadInput(f"Views answer with other columns than they declare:\n{lines}")
 
 
 def _offered(read: Read, noted: set[str]) -> pl.LazyFrame:
