@@ -68,8 +68,9 @@ def test_the_models_card_is_told_in_both_languages(client: Client, deployment: D
     card = client(Role.SCIENTIST).get("/api/v1/model/card").json()
     assert card["digest"] == deployment.model.digest
     assert card["headline"] == {
-        "zh": "未见过的客户上 AUC 0.740。",
-        "en": "AUC 0.740 on customers it had not seen.",
+        "zh": "未见过的客户上 AUC 0.740；名单最前 5% 中有 55.6% 不满意。",
+        "en": "AUC 0.740 on customers it had not seen; of the first 5 % on a list 55.6% are "
+        "dissatisfied.",
     }
     assert [section["name"] for section in card["sections"]][:2] == ["service", "use"]
 
