@@ -18,5 +18,5 @@ FIGURES = {
 
 def changed(verdict: Verdict | None, **changes: Any) -> Verdict:
     """The same verdict with other parts, read as from a manifest; `...` leaves a part out."""
-    recorded = (verdict.model_dump(mode="json") if verdict else FIGURES) | changes
+    recorded = (verdict.as_recorded() if verdict else FIGURES) | changes
     return Verdict.model_validate({n: v for n, v in recorded.items() if v is not ...})

@@ -151,7 +151,7 @@ def train(
         )
         run.say(_settings(data, learned, seed, policy))
         run.measure(figures(verdict))
-        record = verdict.model_dump(mode="json")
+        record = verdict.as_recorded()
         run.keep_json(record, "verdict.json")
         run.keep_json({"flagged": record["flagged"]}, "flagged.json")
         digest = publish(home, run, learned.booster_text, manifest)

@@ -6,7 +6,7 @@ score becomes a probability, where the model came from, what it was worth on dat
 seen, and a few golden rows whose scores must come out exactly the same wherever it is loaded.
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_serializer,
     field_validator,
     model_validator,
 )
@@ -186,11 +185,6 @@ class Manifest(_Page):
     def _an_empty_verdict_is_none(cls, verdict: object) -> object:
         return verdict or None
 
-    @field_serializer("verdict")
-    def _no_verdict_is_empty(self, verdict: Verdict | None) -> Verdict | dict[str, Any]:
-        # So it stood in manifests before verdicts had a type: their text, and so their name, stays.
-        return {} if verdict is None else verdict
-
     @model_validator(mode="after")
     def _golden_rows_fit_the_columns(self) -> Self:
         names = [column.name for column in self.columns]
@@ -212,7 +206,12 @@ class Manifest(_Page):
 
     def text(self) -> str:
         """Write the manifest as it stands on disk; equal manifests give equal text."""
-        return canonical_json(self.model_dump(mode="json"))
+        # A verdict as it was recorded, none as an empty one: so they stood in manifests before
+        # verdicts had types, and the text of those, from which they have their names, must stay.
+        verdict = {} if self.verdict is None else self.verdict.as_recorded()
+        return canonical_json(
+            self.model_dump(mode="json", exclude={"verdict"}) | {"verdict": verdict}
+        )
 
     @classmethod
     def from_text(cls, text: str, where: str) -> Self:

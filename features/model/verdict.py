@@ -9,13 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
 from features.domain.words import Words
 
@@ -24,14 +18,13 @@ Count = Annotated[int, Field(ge=0)]
 
 
 class Record(BaseModel):
-    """Frozen; open to fields of later versions; written as it was recorded, defaults left out."""
+    """Frozen, and open to fields of later versions."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    @model_serializer(mode="wrap")
-    def _as_recorded(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written = write(self)
-        return {name: value for name, value in written.items() if name in self.model_fields_set}
+    def as_recorded(self) -> dict[str, Any]:
+        """Give what was recorded and nothing else, as JSON holds it."""
+        return self.model_dump(mode="json", exclude_unset=True)
 
 
 class Figures(Record):

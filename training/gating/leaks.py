@@ -32,7 +32,7 @@ def leaks(said: Findings | None, found: Findings | None) -> Check:
                 en="no leak audit was run; run `unspoken train` again",
             ),
         )
-    figures = {"flagged": [finding.model_dump(mode="json") for finding in said]}
+    figures = {"flagged": [finding.as_recorded() for finding in said]}
     if open_ones := [f for f in said if not _settled(f)]:
         names = _names(open_ones)
         words = Words(

@@ -124,8 +124,8 @@ def _changed(home: Home, manifest: Manifest) -> Words | None:
 
 def same_verdict(said: Verdict | None, found: Verdict) -> Check:
     """Compare the figures that a manifest says with those that came out again."""
-    recorded = said.model_dump(mode="json") if said else {}
-    other = next(_differing(recorded, found.model_dump(mode="json"), ()), None)
+    recorded = said.as_recorded() if said else {}
+    other = next(_differing(recorded, found.as_recorded(), ()), None)
     if other is None:
         words = Words(
             zh="清单所写的评估可由留出的客户重新算出",

@@ -47,7 +47,7 @@ class Good:
 
 def _said(good: Good) -> dict[str, Any]:
     assert good.manifest.verdict
-    return good.manifest.verdict.model_dump(mode="json")
+    return good.manifest.verdict.as_recorded()
 
 
 def _baseline(good: Good) -> str:
