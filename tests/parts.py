@@ -65,20 +65,20 @@ PARTS: dict[str, Callable[[], Path | None]] = {
 def needs_chromium() -> Path:
     """Give the browser's path; pass it to Playwright as `executable_path`."""
     if not find_chinese_font():
-        _missing("No Chinese font is installed")
-    return find_chromium() or _missing("Chromium is not installed")
+        missing("No Chinese font is installed")
+    return find_chromium() or missing("Chromium is not installed")
 
 
 @pytest.fixture(scope="session")
 def needs_postgresql() -> Path:
     """Give the folder of the server's programs."""
-    return find_postgresql() or _missing("PostgreSQL's server programs are not installed")
+    return find_postgresql() or missing("PostgreSQL's server programs are not installed")
 
 
 @pytest.fixture(scope="session")
 def needs_java() -> Path:
     """Give the path of Java; Spark itself comes with the locked environment."""
-    return find_java() or _missing("Java is not installed")
+    return find_java() or missing("Java is not installed")
 
 
 @pytest.fixture(scope="session")
@@ -97,7 +97,8 @@ def _version(bin_folder: Path) -> float:
         return 0.0
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
+    """Skip the test for a part that is not here; fail it where all parts must be."""
     reason = f"{what}: `make test` installs it on Debian as root, or says what to install."
     if os.environ.get("UNSPOKEN_ALL_PARTS") == "1":
         pytest.fail(reason)

@@ -1,39 +1,102 @@
-"""Every notebook runs from top to bottom, and is kept without outputs."""
+"""Every notebook is kept with what it shows, and shows it again when it runs."""
 
+import json
+import re
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+from tests.notebooks.comparing import PNG, different_pictures, different_words
+from tests.notebooks.running import (
+    NOTEBOOKS,
+    ROOT,
+    WRITE,
+    code_cells,
+    normalised,
+    read,
+    run,
+    text_of,
+    without_font,
+)
+from tests.parts import missing
+
+FEWEST_PICTURES = 5
+MOST_BYTES = 1_500_000
+A_MACHINES_PATH = re.compile(
+    r"(?<![\w.])/(?:tmp|home|root|Users|var|private|work|mnt|opt)/|\b[A-Z]:\\"
+)
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
-def _name(path: Path) -> str:
-    return path.stem
+@every_notebook
+def test_what_it_shows_comes_out_when_it_runs(path: Path) -> None:
+    kept, made = read(path), run(path)
+    stale = f"{path.name} is kept with other outputs. If they should change: {WRITE} {path.stem}"
+    assert different_words(kept, made) == [], stale
+    if why := without_font():
+        missing(why)
+    assert different_pictures(kept, made) == [], stale
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=_name)
-def test_it_runs_and_draws(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("UNSPOKEN_NOTEBOOK_CUSTOMERS", "5000")
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.delenv("MLFLOW_RUN_ID", raising=False)
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # has no types
-    resources = {"metadata": {"path": str(path.parent.parent)}}
-    NotebookClient(notebook, timeout=None, resources=resources).execute()
-    drawn = [
+@every_notebook
+def test_it_is_kept_with_words_and_pictures_and_without_faults(path: Path) -> None:
+    notebook = read(path)
+    pictures = [kind for kind, _ in _shown(notebook) if kind == PNG]
+    assert len(pictures) >= FEWEST_PICTURES
+    faults = [
         output
-        for cell in notebook.cells
-        if cell.cell_type == "code"
+        for cell in code_cells(notebook)
         for output in cell.outputs
-        if "image/png" in output.get("data", {})
+        if output.output_type == "error" or output.get("name") == "stderr"
     ]
-    assert len(drawn) >= 5
+    assert faults == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=_name)
-def test_it_is_kept_without_outputs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # has no types
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert code
-    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+@every_notebook
+def test_a_cell_that_shows_something_is_kept_with_it(path: Path) -> None:
+    showing = [cell for cell in code_cells(read(path)) if _shows(cell.source)]
+    assert showing
+    assert [cell.id for cell in showing if not cell.outputs] == []
+
+
+@every_notebook
+def test_it_is_kept_normalised(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == text_of(normalised(read(path))), f"Write it: {WRITE} {path.stem}"
+    assert len(text.encode()) < MOST_BYTES
+
+
+@every_notebook
+def test_it_names_no_path_of_a_machine(path: Path) -> None:
+    here = (str(ROOT), str(Path.home()), tempfile.gettempdir())
+    notebook = read(path)
+    said = [cell.source for cell in notebook.cells]
+    said += [json.dumps(value) for kind, value in _shown(notebook) if kind != PNG]
+    assert [text for text in said if A_MACHINES_PATH.search(text)] == []
+    assert [text for text in said if any(place in text for place in here)] == []
+
+
+@every_notebook
+def test_files_it_speaks_of_are_there(path: Path) -> None:
+    words = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    files = re.findall(r"`([\w/]+/[\w/]+\.\w+)`", words)
+    links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", words)
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def _shown(notebook: Any) -> Iterator[tuple[str, Any]]:
+    """Everything that is shown, with its kind."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            yield from output.get("data", {}).items()
+            if "text" in output:
+                yield "stream", output["text"]
+
+
+def _shows(source: str) -> bool:
+    """Whether a cell draws, or ends in something to be read."""
+    return "plt.show()" in source or source.rsplit("\n", 1)[-1].startswith(("Markdown(", ")"))
