@@ -20,7 +20,7 @@ from training.fit.style import FONTS, installed_fonts
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = tuple(sorted((ROOT / "notebooks").glob("*.ipynb")))
-WRITE = "python -m tests.notebooks"
+WRITE = ".venv/bin/python -m tests.notebooks"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
