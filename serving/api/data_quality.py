@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from features.domain.words import Words
-from features.engine.intake.reasons import reason_words
 from features.sources import SOURCES
 from serving.api.needs import MayReadDataQuality, SettingsOf
 from serving.problems import Problem, documented
@@ -91,7 +90,7 @@ def data_quality(principal: MayReadDataQuality, settings: SettingsOf) -> DataQua
                 table=one["table"],
                 file=one["file"],
                 column=one["column"],
-                reason=reason_words(one["reason"]),
+                reason=Words(**one["reason_words"]),
             )
             for one in report["broken"]
         ],
@@ -99,7 +98,7 @@ def data_quality(principal: MayReadDataQuality, settings: SettingsOf) -> DataQua
             FaultOut(
                 table=one["source"],
                 column=one["column"],
-                reason=reason_words(one["reason"]),
+                reason=Words(**one["reason_words"]),
                 count=one["count"],
                 examples=[ExampleOut(**({"key": None} | example)) for example in one["examples"]],
             )

@@ -22,12 +22,13 @@ from features.engine.buckets.cut import Cut
 from features.engine.buckets.cutting import CutAfresh
 from features.engine.buckets.dating import numbers_of
 from features.engine.buckets.numbering import REFERRED_TO, name_of, refer, references
-from features.engine.intake.faults import shown_text
+from features.engine.intake.fault import Fault, Kind
+from features.engine.intake.faults import FAULT_SCHEMA, shown_text
 from features.engine.intake.quarantine import Ledger, TableCount
 from features.sources import CUSTOMERS, SOURCES
 
 SMALL = frozenset(s.name for s in SOURCES if s.customer is None or s is CUSTOMERS)
-NOT_THERE = "not in "
+NOT_THERE = (Kind.NOT_IN, Kind.NOT_OF_CUSTOMER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,11 @@ class Added:
 
     def refuse_if_found(self, there: Source, names: pl.Series) -> None:
         """Cut afresh where a row that was set apart for a missing name would now be good."""
-        missing = self.faults.filter(pl.col("reason").str.starts_with(f"{NOT_THERE}{there.name}"))
+        # Whichever kind says so, the value names the table.
+        missing = self.faults.filter(
+            pl.col("kind").is_in([kind.value for kind in NOT_THERE]),
+            pl.col("values") == Fault.of(Kind.NOT_IN, table=there.name).written,
+        )
         shown = pl.select(shown_text(pl.lit(names))).to_series()
         if shown.is_in(missing["value"].unique().implode()).any():
             raise CutAfresh
@@ -102,7 +107,7 @@ def added_to(
         return None
     held: dict[str, Any] = record["files"]
     anew = {*SMALL, *(_table_of(path) for path in held if files.get(path) != held[path])}
-    faults = pl.read_parquet(home.quarantine / "faults.parquet")
+    faults = pl.read_parquet(home.quarantine / "faults.parquet", columns=list(FAULT_SCHEMA))
     return Added(
         present,
         frozenset(path for path in held if _table_of(path) not in anew),

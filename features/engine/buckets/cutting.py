@@ -22,6 +22,7 @@ from features.engine.buckets.numbering import (
     settled,
 )
 from features.engine.intake.checking import checked
+from features.engine.intake.fault import Fault, Kind
 from features.engine.intake.faults import FILE, row_faults
 from features.engine.intake.quarantine import Ledger, drop_markers
 from features.engine.intake.read import LINE, files_of
@@ -125,7 +126,8 @@ def spread_file(
         keys = known.get(there.name)
         if keys is not None:
             lost = ~pl.col(column.name).is_in(keys.implode())
-            rows = _set_apart(rows, lost, source, column.name, f"not in {there.name}", ledger)
+            fault = Fault.of(Kind.NOT_IN, table=there.name)
+            rows = _set_apart(rows, lost, source, column.name, fault, ledger)
     for bucket, part in in_buckets(rows, roll):
         folder = fresh / f"{bucket:04d}" / source.name
         folder.mkdir(parents=True, exist_ok=True)
@@ -187,16 +189,17 @@ def _referring(
 ) -> pl.DataFrame:
     """Replace names by places, and set apart the rows whose name is not there."""
     if isinstance(names, pl.Series):
-        placed, reason = refer(rows, column, names), f"not in {there.name}"
+        placed, kind = refer(rows, column, names), Kind.NOT_IN
     else:
         placed = refer_within(rows, column, there, names)
-        reason = f"not in {there.name} of this customer"
+        kind = Kind.NOT_OF_CUSTOMER
     lost = placed[column].is_null()
     if not lost.any():
         return placed
     if rows.filter(lost)[FILE].has_nulls():
         raise CutAfresh
-    ledger.add(source, row_faults(rows.filter(lost), source, column, reason))
+    fault = Fault.of(kind, table=there.name)
+    ledger.add(source, row_faults(rows.filter(lost), source, column, fault))
     return placed.filter(~lost)
 
 
@@ -218,12 +221,12 @@ def with_customers() -> list[Source]:
 
 
 def _set_apart(
-    rows: pl.DataFrame, bad: pl.Expr, source: Source, column: str, reason: str, ledger: Ledger
+    rows: pl.DataFrame, bad: pl.Expr, source: Source, column: str, fault: Fault, ledger: Ledger
 ) -> pl.DataFrame:
     faulty = rows.filter(bad)
     if not faulty.height:
         return rows
-    ledger.add(source, row_faults(faulty, source, column, reason))
+    ledger.add(source, row_faults(faulty, source, column, fault))
     return rows.filter(~bad)
 
 
@@ -235,8 +238,7 @@ def _without_repeats(rows: pl.DataFrame, source: Source, ledger: Ledger) -> pl.D
     """
     key = dict.fromkeys((source.customer, *source.key) if source.customer else source.key)
     again = ~pl.struct(*key).is_first_distinct()
-    reason = "the same key as an earlier row"
-    return _set_apart(rows, again, source, source.key[-1], reason, ledger)
+    return _set_apart(rows, again, source, source.key[-1], Fault(Kind.REPEATED), ledger)
 
 
 def _without_overlaps(rows: pl.DataFrame, source: Source, ledger: Ledger) -> pl.DataFrame:
@@ -248,6 +250,5 @@ def _without_overlaps(rows: pl.DataFrame, source: Source, ledger: Ledger) -> pl.
     same = pl.col("customer_id") == pl.col("customer_id").shift(1)
     open_end = pl.col(ended).shift(1).is_null() | (pl.col(ended).shift(1) > pl.col(begun))
     rows = rows.with_columns((same & open_end).fill_null(value=False).alias("_overlaps"))
-    reason = "begins before the customer's row before it has ended"
-    kept = _set_apart(rows, pl.col("_overlaps"), source, begun, reason, ledger)
+    kept = _set_apart(rows, pl.col("_overlaps"), source, begun, Fault(Kind.OVERLAPS), ledger)
     return kept.drop("_overlaps")

@@ -41,6 +41,7 @@ from features.engine.buckets.cutting import (
     spread_file,
     with_customers,
 )
+from features.engine.intake.fault import Fault, Kind
 from features.engine.intake.fetching import fetch_if_named
 from features.engine.intake.quarantine import MAX_BAD_SHARE, Ledger
 from features.engine.intake.read import FileFault, files_of
@@ -60,7 +61,7 @@ Cutting = Callable[
     ],
     None,
 ]
-FORMAT = 4  # of cut.json; raised when what it holds changes
+FORMAT = 5  # of cut.json; raised when what it holds changes
 
 
 def cut(
@@ -153,7 +154,7 @@ def _require_all(home: Home) -> list[FileFault]:
             source.name,
             f"{source.name}.parquet or {source.name}.csv",
             None,
-            "the table is missing.",
+            Fault(Kind.NO_TABLE),
         )
         for source in SOURCES
         if not files_of(home.tables, source)

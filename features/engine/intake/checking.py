@@ -92,8 +92,8 @@ def _thoroughly(
         for column in source.columns
     }
     if (back := runs_back(source)) is not None:
-        column_name, wrong, words = back
-        says[column_name] = pl.coalesce(says[column_name], pl.when(wrong).then(pl.lit(words)))
+        column_name, wrong, found = back
+        says[column_name] = pl.coalesce(says[column_name], pl.when(wrong).then(pl.lit(found.code)))
     says[WHOLE_ROW] = whole_row_fault()
     faulty = {name: f"_fault_{place}" for place, name in enumerate(says)}
     typed = typed.with_columns(says[name].alias(kept) for name, kept in faulty.items())

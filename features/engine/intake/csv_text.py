@@ -15,18 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from features.engine.intake import reasons
+from features.engine.intake.fault import Fault, Kind
 
 BLOCK = 1 << 24  # 16 MiB: large enough to be read at the disk's speed
 BREAK, QUOTE = b"\n", b'"'
 
 
 class Unreadable(Exception):
-    """A file from which no table can be read; ``reason`` says why."""
+    """A file from which no table can be read; ``fault`` says why."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.words.en)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def as_utf8(path: Path) -> Iterator[Text]:
         return
     with tempfile.NamedTemporaryFile(suffix=".csv") as copy:
         if (line := _first_bad_line(path, "gb18030", copy)) is not None:
-            raise Unreadable(reasons.NO_ENCODING.of(line=line))
+            raise Unreadable(Fault.of(Kind.NO_ENCODING, line=line))
         copy.flush()
         yield Text(Path(copy.name), ends_with_break)
 
@@ -65,9 +65,9 @@ def _look(path: Path) -> bool:
         blank = blank and not block.strip()
         last = block[-1:]
     if blank:
-        raise Unreadable(reasons.NOTHING.of())
+        raise Unreadable(Fault.of(Kind.NOTHING))
     if quotes % 2:
-        raise Unreadable(reasons.OPEN_QUOTE.of())
+        raise Unreadable(Fault.of(Kind.OPEN_QUOTE))
     return last == BREAK
 
 

@@ -1,4 +1,4 @@
-"""The rows of quarantine: one a fault, with file, line, key, column, masked value and reason."""
+"""The rows of quarantine: one a fault, with file, line, key, column, masked value and kind."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import polars as pl
 
 from features.declare.columns import Personal
 from features.declare.source import Source
+from features.engine.intake.fault import Fault
 from features.engine.intake.read import LINE
 
 FILE = "_file"
@@ -17,10 +18,12 @@ FAULT_SCHEMA = {
     "key": pl.String,
     "column": pl.String,
     "value": pl.String,
-    "reason": pl.String,
+    "kind": pl.String,
+    "values": pl.String,
 }
 WHOLE_ROW = "(row)"
 SHOWN_LETTERS = 80
+CODE = r"^(\S+) (.*)$"
 # A mainland mobile number and a resident's number, wherever a shifted row has brought them.
 MOBILE = r"(1[3-9]\d)\d{4}(\d{4})"
 RESIDENT = r"\d{14}(\d{3}[\dXx])"
@@ -31,15 +34,18 @@ def no_faults() -> pl.DataFrame:
     return pl.DataFrame(schema=FAULT_SCHEMA)
 
 
-def row_faults(rows: pl.DataFrame, source: Source, column: str, reason: str) -> pl.DataFrame:
+def row_faults(rows: pl.DataFrame, source: Source, column: str, fault: Fault) -> pl.DataFrame:
     """Make the faults of good-looking rows that do not fit beside others."""
-    return fault_rows(rows, source, column, pl.lit(reason))
+    return fault_rows(rows, source, column, pl.lit(fault.code))
 
 
 def fault_rows(
-    rows: pl.DataFrame, source: Source, column: str, reason: pl.Expr, given: str = ""
+    rows: pl.DataFrame, source: Source, column: str, code: pl.Expr, given: str = ""
 ) -> pl.DataFrame:
-    """Make one fault of each row; ``given`` begins the names of the columns as delivered."""
+    """Make one fault of each row, told by its `Fault.code`.
+
+    ``given`` begins the names of the columns as delivered.
+    """
     nothing = pl.lit(None, dtype=pl.String)
     value = nothing if column == WHOLE_ROW else shown_value(source, column, given + column)
     # Polars 2.1 panics where texts of several chunks, one of them empty, are joined (`_key`).
@@ -50,8 +56,17 @@ def fault_rows(
         _key(source, given).alias("key"),
         pl.lit(column).alias("column"),
         value.alias("value"),
-        reason.alias("reason"),
+        code.str.extract(CODE, 1).alias("kind"),
+        code.str.extract(CODE, 2).alias("values"),
     )
+
+
+def worded(faults: pl.DataFrame) -> pl.DataFrame:
+    """Put beside every fault its ``reason`` in English, so that a file of faults can be read."""
+    kinds = faults.select("kind", "values").unique(maintain_order=True)
+    reasons = [Fault.read(kind, values).words.en for kind, values in kinds.rows()]
+    said = kinds.with_columns(reason=pl.Series(reasons, dtype=pl.String))
+    return faults.join(said, on=["kind", "values"], how="left", maintain_order="left")
 
 
 def shown_value(source: Source, column: str, kept: str) -> pl.Expr:

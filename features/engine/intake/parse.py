@@ -1,7 +1,7 @@
 """From cells to typed values, and for each cell that is not what was declared, why.
 
 Everything here is a Polars expression: a million rows are checked in the engine, none in Python.
-A fault is a short reason in words; a row without faults has none.
+A fault is told by its `code`; a row without faults has none.
 
 What is lawful is written once (``lawful``). ``clean`` asks it of every row; ``fault`` asks again,
 of the few rows that are not clean, what exactly is wrong.
@@ -28,7 +28,7 @@ from features.declare.columns import (
 )
 from features.declare.source import Events, Source
 from features.domain.moments import OPERATORS_ZONE
-from features.engine.intake import reasons
+from features.engine.intake.fault import Fault, Kind
 from features.engine.intake.read import CUT, SURPLUS
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
@@ -134,22 +134,22 @@ def _converted(cell: pl.Expr, column: Column, given: pl.DataType) -> pl.Expr:
             return trimmed(cell.cast(pl.String, strict=False))
 
 
-def lawful(column: Column) -> Iterator[tuple[pl.Expr, str]]:
-    """List what must hold for a parsed value that is there, with the reason where it does not."""
+def lawful(column: Column) -> Iterator[tuple[pl.Expr, Fault]]:
+    """List what must hold for a parsed value that is there, with the fault where it does not."""
     value = pl.col(column.name)
     match column:
         case Code():
             codes = sorted(column.values)
-            yield value.is_in(codes), reasons.UNKNOWN_CODE.of(codes=", ".join(codes))
+            yield value.is_in(codes), Fault.of(Kind.UNKNOWN_CODE, codes=", ".join(codes))
         case Whole() | Money() | Share() | Year():
-            words = reasons.OUTSIDE.of(low=column.low, high=column.high)
-            yield value.is_between(column.low, column.high), words
+            found = Fault.of(Kind.OUTSIDE, low=column.low, high=column.high)
+            yield value.is_between(column.low, column.high), found
         case Moment() | Day() | Month():
             low, high = (pl.lit(day).cast(column.dtype) for day in (EARLIEST, LATEST))
-            words = reasons.IMPOSSIBLE.of(low=EARLIEST, high=LATEST)
-            yield value.is_between(low, high), words
+            found = Fault.of(Kind.IMPOSSIBLE, low=EARLIEST, high=LATEST)
+            yield value.is_between(low, high), found
             if isinstance(column, Month):
-                yield value.dt.day() == 1, reasons.NOT_FIRST_DAY.of()
+                yield value.dt.day() == 1, Fault.of(Kind.NOT_FIRST_DAY)
 
 
 def is_empty(given: str, dtype: pl.DataType) -> pl.Expr:
@@ -167,38 +167,38 @@ def clean(column: Column, given: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def fault(column: Column, given: str, dtype: pl.DataType) -> pl.Expr:
-    """Say what is wrong with a parsed column; ``given`` names the column as delivered."""
+    """Give the code of what is wrong with a parsed column; ``given`` names it as delivered."""
     value, empty = pl.col(column.name), is_empty(given, dtype)
     faults = [(~empty & value.is_null(), _expected(column))]
     if not column.nullable:
-        faults.insert(0, (empty, reasons.EMPTY.of()))
-    faults += [(~holds, words) for holds, words in lawful(column)]
-    return pl.coalesce(pl.when(wrong).then(pl.lit(words)) for wrong, words in faults)
+        faults.insert(0, (empty, Fault.of(Kind.EMPTY)))
+    faults += [(~holds, found) for holds, found in lawful(column)]
+    return pl.coalesce(pl.when(wrong).then(pl.lit(found.code)) for wrong, found in faults)
 
 
-def runs_back(source: Source) -> tuple[str, pl.Expr, str] | None:
+def runs_back(source: Source) -> tuple[str, pl.Expr, Fault] | None:
     """Find rows that run backwards in time: known before they happened, over before they began.
 
-    Gives the column at fault, where it is wrong, and the reason.
+    Gives the column at fault, where it is wrong, and the fault.
     """
     if isinstance(source.kind, Events):
         first, then = source.kind.happened_at, source.kind.known_at
-        words = reasons.TOO_EARLY.of(column=first)
+        found = Fault.of(Kind.TOO_EARLY, column=first)
     else:
         first, then = source.kind.true_from, source.kind.true_until
-        words = reasons.NOT_AFTER.of(column=first)
+        found = Fault.of(Kind.NOT_AFTER, column=first)
     if first == then:
         return None
     early, late = (pl.col(name).cast(pl.Date) for name in (first, then))
     wrong = late < early if isinstance(source.kind, Events) else late <= early
-    return then, wrong.fill_null(value=False), words
+    return then, wrong.fill_null(value=False), found
 
 
 def whole_row_fault() -> pl.Expr:
     """Say which row holds too much, or may have lost its end with the end of the file."""
     return pl.coalesce(
-        pl.when(pl.col(CUT)).then(pl.lit(reasons.CUT_OFF.of())),
-        pl.when(pl.col(SURPLUS)).then(pl.lit(reasons.TOO_MANY_CELLS.of())),
+        pl.when(pl.col(CUT)).then(pl.lit(Fault.of(Kind.CUT_OFF).code)),
+        pl.when(pl.col(SURPLUS)).then(pl.lit(Fault.of(Kind.TOO_MANY_CELLS).code)),
     )
 
 
@@ -209,19 +209,19 @@ def trimmed(cell: pl.Expr, *, plain: bool = False) -> pl.Expr:
     return pl.when(text != "").then(text).alias(cell.meta.output_name())
 
 
-def _expected(column: Column) -> str:
+def _expected(column: Column) -> Fault:
     match column:
         case Whole() | Money() | Year():
-            return reasons.NOT_WHOLE.of()
+            return Fault.of(Kind.NOT_WHOLE)
         case Share():
-            return reasons.NOT_SHARE.of()
+            return Fault.of(Kind.NOT_SHARE)
         case Flag():
-            return reasons.NOT_FLAG.of()
+            return Fault.of(Kind.NOT_FLAG)
         case Moment():
-            return reasons.NOT_MOMENT.of()
+            return Fault.of(Kind.NOT_MOMENT)
         case Day():
-            return reasons.NOT_DAY.of()
+            return Fault.of(Kind.NOT_DAY)
         case Month():
-            return reasons.NOT_MONTH.of()
+            return Fault.of(Kind.NOT_MONTH)
         case _:
-            return reasons.NOT_TEXT.of()
+            return Fault.of(Kind.NOT_TEXT)

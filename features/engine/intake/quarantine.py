@@ -1,4 +1,4 @@
-"""Rows that break the contract: kept apart, each with every reason, and counted.
+"""Rows that break the contract: kept apart, each with every fault, and counted.
 
 ``checking`` finds what is wrong with a row by itself. Faults that only show beside other rows (a
 repeated key, a customer nobody knows, overlapping states) are found in a bucket by ``warehouse``.
@@ -18,10 +18,10 @@ import polars as pl
 from features.declare.source import Source
 from features.domain.canonical import canonical_json, plain, write_atomically
 from features.domain.errors import BadInput
-from features.engine.intake.faults import FILE, no_faults
+from features.engine.intake.fault import Fault
+from features.engine.intake.faults import FILE, no_faults, worded
 from features.engine.intake.quarantine_page import page
 from features.engine.intake.read import OURS, FileFault
-from features.engine.intake.reasons import reason_words
 from features.sources import CUSTOMERS
 
 SHOWN_EXAMPLES = 5
@@ -79,7 +79,7 @@ class Ledger:
         """Give the report as JSON: counts by table, faults by reason with examples."""
         faults = self.all_faults
         grouped = (
-            faults.group_by("source", "column", "reason", maintain_order=True)
+            faults.group_by("source", "column", "kind", "values", maintain_order=True)
             .agg(
                 pl.len().alias("count"),
                 pl.struct("file", "line", "key", "value").head(SHOWN_EXAMPLES).alias("examples"),
@@ -98,25 +98,17 @@ class Ledger:
                 for name, count in self.counts.items()
             },
             "broken": [
-                {
-                    "table": f.source,
-                    "file": f.file,
-                    "column": f.column,
-                    "reason": f.reason,
-                    "reason_words": plain(reason_words(f.reason)),
-                }
+                {"table": f.source, "file": f.file, "column": f.column, **_told(f.fault)}
                 for f in self.broken
             ],
-            "faults": [
-                one | {"reason_words": plain(reason_words(one["reason"]))} for one in grouped
-            ],
+            "faults": [one | _told(Fault.read(one["kind"], one["values"])) for one in grouped],
         }
 
     def write(self, folder: Path) -> Path:
         """Write ``report.json``, the same as ``report.html``, and every fault as Parquet."""
         folder.mkdir(parents=True, exist_ok=True)
         report = self.report()
-        self.all_faults.write_parquet(folder / "faults.parquet")
+        worded(self.all_faults).write_parquet(folder / "faults.parquet")
         write_atomically(folder / "report.html", page(report))
         write_atomically(folder / "report.json", canonical_json(report) + "\n")
         return folder / "report.json"
@@ -142,10 +134,22 @@ class Ledger:
 
     def _first_fault(self, name: str) -> str:
         first = self.all_faults.filter(pl.col("source") == name).row(0, named=True)
+        reason = Fault.read(first["kind"], first["values"]).words.en
         return (
             f"The first: {first['file']}, line {first['line']} ({first['key']}), "
-            f"column {first['column']}, value {first['value']!r}: {first['reason']}."
+            f"column {first['column']}, value {first['value']!r}: {reason}."
         )
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    """A fault as the report holds it: kind and values, and the words a person reads."""
+    words = fault.words
+    return {
+        "kind": fault.kind.value,
+        "values": dict(fault.values),
+        "reason": words.en,
+        "reason_words": plain(words),
+    }
 
 
 def bad_rows(report: Path) -> list[str]:

@@ -16,8 +16,8 @@ import polars as pl
 
 from features.declare.source import Source
 from features.domain.errors import BadInput
-from features.engine.intake import reasons
 from features.engine.intake.csv_text import Unreadable, as_utf8
+from features.engine.intake.fault import Fault, Kind
 
 SUFFIXES = (".parquet", ".csv")
 LINE = "_line"  # the row's place in its file: a line of a CSV file, a row of a Parquet file
@@ -34,11 +34,11 @@ class FileFault:
     source: str
     file: str
     column: str | None
-    reason: str
+    fault: Fault
 
     def __str__(self) -> str:
         place = f"{self.file}, column {self.column}" if self.column else self.file
-        return f"{place}: {self.reason}"
+        return f"{place}: {self.fault.words.en}"
 
 
 class UnreadableFile(BadInput):
@@ -73,13 +73,13 @@ def read_pieces(
 
 
 def _parquet_pieces(path: Path, source: Source, shown: str, rows: int) -> Iterator[pl.DataFrame]:
-    with _told_as(path, shown, reasons.NOT_PARQUET.of()):
+    with _told_as(path, shown, Fault.of(Kind.NOT_PARQUET)):
         frame = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         names = frame.collect_schema().names()
         height = frame.select(pl.len()).collect().item()
     wanted = _wanted(source, names, shown)
     for start in range(0, height, rows):
-        with _told_as(path, shown, reasons.NOT_PARQUET.of()):
+        with _told_as(path, shown, Fault.of(Kind.NOT_PARQUET)):
             piece = frame.slice(start, rows).select(wanted).collect()
         yield piece.with_columns(
             pl.int_range(start + 1, start + 1 + pl.len()).alias(LINE),
@@ -119,7 +119,7 @@ def _csv_pieces(path: Path, source: Source, shown: str, rows: int) -> Iterator[p
                 cut = (pl.int_range(pl.len()) == pl.len() - 1) & (not text.ends_with_break)
                 yield held.with_columns(cut.alias(CUT))
     except Unreadable as error:
-        raise _unreadable(path, shown, error.reason) from None
+        raise _unreadable(path, shown, error.fault) from None
 
 
 def _next(pieces: Iterator[pl.DataFrame], path: Path, shown: str) -> pl.DataFrame | None:
@@ -127,7 +127,7 @@ def _next(pieces: Iterator[pl.DataFrame], path: Path, shown: str) -> pl.DataFram
         return next(pieces, None)
     except pl.exceptions.PolarsError as error:
         first = str(error).splitlines()[0]
-        raise _unreadable(path, shown, reasons.NOT_CSV.of(error=first)) from None
+        raise _unreadable(path, shown, Fault.of(Kind.NOT_CSV, error=first)) from None
 
 
 def _heads(text: Path, path: Path, shown: str) -> list[str]:
@@ -136,24 +136,24 @@ def _heads(text: Path, path: Path, shown: str) -> list[str]:
         return head.collect_schema().names()
     except pl.exceptions.PolarsError as error:
         first = str(error).splitlines()[0]
-        raise _unreadable(path, shown, reasons.NOT_CSV.of(error=first)) from None
+        raise _unreadable(path, shown, Fault.of(Kind.NOT_CSV, error=first)) from None
 
 
 def _wanted(source: Source, names: list[str], shown: str) -> list[str]:
     wanted = [column.name for column in source.columns]
     if missing := [name for name in wanted if name not in names]:
-        reason = reasons.NO_COLUMN.of(given=", ".join(names))
-        raise UnreadableFile([FileFault(source.name, shown, name, reason) for name in missing])
+        fault = Fault.of(Kind.NO_COLUMN, given=", ".join(names))
+        raise UnreadableFile([FileFault(source.name, shown, name, fault) for name in missing])
     return wanted
 
 
 @contextmanager
-def _told_as(path: Path, shown: str, reason: str) -> Iterator[None]:
+def _told_as(path: Path, shown: str, fault: Fault) -> Iterator[None]:
     try:
         yield
     except (pl.exceptions.PolarsError, OSError):
-        raise _unreadable(path, shown, reason) from None
+        raise _unreadable(path, shown, fault) from None
 
 
-def _unreadable(path: Path, shown: str, reason: str) -> UnreadableFile:
-    return UnreadableFile([FileFault(path.stem, shown, None, reason)])
+def _unreadable(path: Path, shown: str, fault: Fault) -> UnreadableFile:
+    return UnreadableFile([FileFault(path.stem, shown, None, fault)])
