@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 import polars as pl
 
@@ -17,6 +17,15 @@ class Direction(Enum):
 
     HIGHER = "higher"
     LOWER = "lower"
+
+
+class Status(StrEnum):
+    """How a reading stands to its target; written everywhere as its value."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    ALARM = "alarm"
+    NO_DATA = "no data"
 
 
 class Period(Enum):
@@ -91,11 +100,11 @@ class Ratio:
                 f"The KPI {self.name!r} sounds its alarm on the good side of its target."
             )
 
-    def status(self, value: float | None) -> str:
-        """Say good, watch, alarm, or no data."""
+    def status(self, value: float | None) -> Status:
+        """Hold a reading against the target; None is a reading of nothing."""
         if value is None:
-            return "no data"
+            return Status.NO_DATA
         sign = 1 if self.better is Direction.HIGHER else -1
         if sign * value >= sign * self.target.value:
-            return "good"
-        return "watch" if sign * value >= sign * self.target.alarm else "alarm"
+            return Status.GOOD
+        return Status.WATCH if sign * value >= sign * self.target.alarm else Status.ALARM

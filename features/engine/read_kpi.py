@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from features.declare.kpi import Ratio
+from features.declare.kpi import Ratio, Status
 from features.domain.canonical import canonical_json, write_atomically
 from features.domain.errors import NotThere
 from features.domain.home import Home
@@ -36,7 +36,7 @@ class Reading:
     numerator: int
     denominator: int
     value: float | None
-    status: str
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def load_readings(home: Home) -> list[Reading]:
             numerator=row["numerator"],
             denominator=row["denominator"],
             value=row["value"],
-            status=row["status"],
+            status=Status(row["status"]),
         )
         for row in json.loads(path.read_text(encoding="utf-8"))
     ]

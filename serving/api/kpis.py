@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from features.declare.kpi import Ratio
+from features.declare.kpi import Ratio, Status
 from features.domain.errors import NotThere
 from features.domain.words import Words
 from features.engine.read_kpi import load_readings
@@ -60,7 +60,7 @@ class ReadingOut(BaseModel):
     numerator: int
     denominator: int
     value: float | None
-    status: str
+    status: Status
 
 
 class ReadingsOut(BaseModel):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from features.declare.kpi import Status
 from features.domain.canonical import sha256_file
 from serving.console import assets
+from serving.console.static_files import STATIC
 
 
 @pytest.fixture
@@ -48,3 +51,10 @@ def test_the_lock_names_one_version_and_its_hash() -> None:
     assert packages["node_modules/echarts"]["integrity"].startswith("sha512-")
     # Without an address, npm asks whatever registry this machine is set up with.
     assert not any("resolved" in package for package in packages.values())
+
+
+def test_the_browser_knows_every_status_of_a_reading_and_no_other() -> None:
+    script = (STATIC / "js" / "status.js").read_text(encoding="utf-8")
+    table = script.partition("const OF_A_READING = {")[2].partition("};")[0]
+    named = re.findall(r'^\s*"?([a-z ]+?)"?: \[', table, flags=re.MULTILINE)
+    assert named == [status.value for status in Status]

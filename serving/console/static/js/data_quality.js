@@ -3,6 +3,7 @@ import { get, tell } from "./api.js";
 import { byId, element, say } from "./dom.js";
 import { atMoment, count, percent } from "./format.js";
 import { page, t, tn, words } from "./page.js";
+import { mark } from "./status.js";
 
 function code(name) {
   return element("code", { translate: "no" }, name);
@@ -28,7 +29,7 @@ function headline(told) {
     : bad === 0 ? t("All {read} rows are used", { read: count(read) })
       : t("{bad} of {read} rows were set apart", { bad: count(bad), read: count(read) });
   const kind = told.broken.length ? "alarm" : bad ? "watch" : "good";
-  return element("section", { class: "panel headline" }, element("span", { class: `status ${kind}` }, said));
+  return element("section", { class: "panel headline" }, mark(kind, said));
 }
 
 function counts(told) {

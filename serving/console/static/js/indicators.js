@@ -3,14 +3,8 @@ import { get, tell } from "./api.js";
 import { byId, element } from "./dom.js";
 import { count, inMonth, reading } from "./format.js";
 import { t, words } from "./page.js";
+import { kindOf, markOfReading } from "./status.js";
 import { drawTrend } from "./trend.js";
-
-const STATUS = {
-  good: ["good", () => t("On target")],
-  watch: ["watch", () => t("Off target")],
-  alarm: ["alarm", () => t("Alarm")],
-  "no data": ["none", () => t("No data")],
-};
 
 function part(name, value) {
   return element("div", {}, element("dt", {}, name), element("dd", {}, value));
@@ -23,24 +17,20 @@ function history(readings) {
         element("th", { scope: "col" }, t("Month")), element("th", { scope: "col", class: "num" }, t("Reading")),
         element("th", { scope: "col", class: "num" }, t("Counted")), element("th", { scope: "col", class: "num" }, t("Out of")),
         element("th", { scope: "col" }, t("Status")))),
-      element("tbody", {}, ...readings.toReversed().map((one) => {
-        const [kind, said] = STATUS[one.status] ?? STATUS["no data"];
-        return element("tr", {},
-          element("td", {}, inMonth(one.month)), element("td", { class: "num" }, one.value === null ? t("No data") : reading(one.value)),
-          element("td", { class: "num" }, count(one.numerator)), element("td", { class: "num" }, count(one.denominator)),
-          element("td", {}, element("span", { class: `status ${kind}` }, said())));
-      })))));
+      element("tbody", {}, ...readings.toReversed().map((one) => element("tr", {},
+        element("td", {}, inMonth(one.month)), element("td", { class: "num" }, one.value === null ? t("No data") : reading(one.value)),
+        element("td", { class: "num" }, count(one.numerator)), element("td", { class: "num" }, count(one.denominator)),
+        element("td", {}, markOfReading(one.status))))))));
 }
 
 function card(kpi, readings) {
   const last = readings[readings.length - 1] ?? { month: null, value: null, numerator: null, denominator: null, status: "no data" };
-  const [kind, said] = STATUS[last.status] ?? STATUS["no data"];
   const title = `kpi-${kpi.name}`;
   const chart = element("div", { class: "chart", role: "img", "aria-label": trendWords(kpi, readings) });
-  const made = element("article", { class: `panel indicator ${kind}`, "aria-labelledby": title, "data-kpi": kpi.name },
+  const made = element("article", { class: `panel indicator ${kindOf(last.status)}`, "aria-labelledby": title, "data-kpi": kpi.name },
     element("div", { class: "indicator-head" },
       element("div", {}, element("h2", { id: title }, words(kpi.words)), element("p", { class: "question" }, words(kpi.asks))),
-      element("span", { class: `status ${kind}` }, said())),
+      markOfReading(last.status)),
     element("div", { class: "reading" },
       element("div", {}, element("span", { class: "big" }, last.value === null ? t("No data") : reading(last.value)),
         element("span", { class: "when" }, last.month ? inMonth(last.month) : "")),

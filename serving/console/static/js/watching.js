@@ -3,12 +3,7 @@ import { saying } from "./card.js";
 import { element } from "./dom.js";
 import { count, onDay, percent, ratio } from "./format.js";
 import { capital, t, tn, words } from "./page.js";
-
-const STATE = {
-  fresh: ["good", () => t("Fresh")],
-  stale: ["alarm", () => t("Too old")],
-  "no data": ["none", () => t("No data")],
-};
+import { mark, markOfAge } from "./status.js";
 
 export function watched({ report, next }, when) {
   if (report === null) return [element("p", { class: "empty" }, words(next))];
@@ -21,14 +16,10 @@ function nextSteps(report) {
   return element("ol", { class: "next-steps" }, ...report.next.map((said) => element("li", {}, saying(said))));
 }
 
-function status([kind, said]) {
-  return element("span", { class: `status ${kind}` }, said());
-}
-
 function ages(all) {
   return element("dl", { class: "card-facts" }, ...all.map((age) => element("div", {},
     element("dt", {}, capital(words(age.words))),
-    element("dd", {}, status(STATE[age.state]), " ", age.days === null ? "" : tn("{count} day, limit {limit}", "{count} days, limit {limit}", age.days, { limit: age.limit })))));
+    element("dd", {}, markOfAge(age.state), " ", age.days === null ? "" : tn("{count} day, limit {limit}", "{count} days, limit {limit}", age.days, { limit: age.limit })))));
 }
 
 function cameTrue(report) {
@@ -41,10 +32,10 @@ function cameTrue(report) {
 
 function outcome(month, group) {
   const none = group.actual === null;
-  const verdict = none ? ["none", () => t("No data")] : group.holds ? ["good", () => t("As expected")] : ["alarm", () => t("Not as expected")];
+  const verdict = none ? mark("none", t("No data")) : group.holds ? mark("good", t("As expected")) : mark("alarm", t("Not as expected"));
   return [onDay(month.as_of), element("span", { translate: "no" }, words(group.what)), `${count(group.observed)} / ${count(group.size)}`,
     none ? t("No data") : ratio(group.expected), none ? "–" : `${count(group.low)} – ${count(group.high)}`,
-    none ? "–" : count(group.actual), none ? "–" : percent(group.actual / group.observed), status(verdict)];
+    none ? "–" : count(group.actual), none ? "–" : percent(group.actual / group.observed), verdict];
 }
 
 function drift(report) {
@@ -54,7 +45,7 @@ function drift(report) {
   const moved = found.score_index > found.score_limit;
   const sum = element("p", {}, tn("{count} of {checked} measures and scores moved on {day}.", "{count} of {checked} measures and scores moved on {day}.",
     found.moved.length + (moved ? 1 : 0), { checked: found.checked, day: onDay(found.as_of) }));
-  const score = element("p", {}, status(moved ? ["alarm", () => t("The scores moved")] : ["good", () => t("The scores are steady")]),
+  const score = element("p", {}, moved ? mark("alarm", t("The scores moved")) : mark("good", t("The scores are steady")),
     " ", element("span", { class: "hint" }, t("stability index {index}, limit {limit}", { index: found.score_index.toFixed(3), limit: found.score_limit.toFixed(3) })));
   const heads = [t("Measure"), t("Stability index"), t("Limit"), t("Where most of it happened"), t("Answers for it")];
   const rows = found.moved.map((one) => [words(one.words), one.index.toFixed(3), one.limit.toFixed(3), element("span", { translate: "no" }, words(one.how)), element("span", { translate: "no" }, one.owner ?? "–")]);
