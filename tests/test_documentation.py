@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("features", "training", "serving", "tests", "notebooks")
+ROOMS = ("features", "training", "serving", "tests", "notebooks", "docs")
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(p for room in ROOMS for p in (ROOT / room).rglob("*.md"))]
 )
