@@ -34,11 +34,10 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: pat
 @every_notebook
 def test_what_it_shows_comes_out_when_it_runs(path: Path) -> None:
     kept, made = read(path), run(path)
-    stale = f"{path.name} is kept with other outputs. If they should change: {WRITE} {path.stem}"
-    assert different_words(kept, made) == [], stale
+    _refuse(path, different_words(kept, made))
     if why := without_font():
         missing(why)
-    assert different_pictures(kept, made) == [], stale
+    _refuse(path, different_pictures(kept, made))
 
 
 @every_notebook
@@ -86,6 +85,13 @@ def test_files_it_speaks_of_are_there(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#\s]+)", words)
     assert [name for name in files if not (ROOT / name).exists()] == []
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def _refuse(path: Path, differences: list[str]) -> None:
+    if differences:
+        told = [f"{path.name} is kept with other outputs than come out now.", *differences]
+        command = f"If they should change, run: {WRITE} {path.stem}"
+        pytest.fail("\n  ".join(told) + f"\n{command}", pytrace=False)
 
 
 def _shown(notebook: Any) -> Iterator[tuple[str, Any]]:
