@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -98,4 +99,4 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The database's address as SQLAlchemy writes it."""
-        return self.database_url or f"sqlite:///{self.home.service_db}"
+        return self.database_url or f"sqlite:///{quote(str(self.home.service_db))}"

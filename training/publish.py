@@ -19,9 +19,10 @@ from features.model.ledger.history import last_change, release_of
 from features.model.ledger.lines import Entry, read
 from features.model.ledger.serving import serving_now
 from features.model.manifest import Manifest
-from training import tracking
 from training.gating.check import Review
 from training.gating.review import review
+from training.tracking import registry
+from training.tracking.runs import Run
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,10 @@ class Proposed:
     entry: Entry
 
 
-def publish(home: Home, run: tracking.Run, booster_text: str, manifest: Manifest) -> str:
+def publish(home: Home, run: Run, booster_text: str, manifest: Manifest) -> str:
     """Write the bundle, keep it with the run and register it; gives its digest."""
     digest = write_sealed(home, booster_text, manifest)
-    run.keep(home.bundles / digest, tracking.BUNDLE)
-    run.register(digest)
+    run.publish(digest)
     return digest
 
 
@@ -75,7 +75,7 @@ def propose(
     Refused
         When the gate says no; its reasons come first. The refusal is in the ledger.
     """
-    digest = digest or tracking.newest(home)
+    digest = digest or registry.newest(home)
     if digest is None:
         raise NotThere("There is no model yet: run `unspoken train`.")
     if not (home.bundles / digest).is_dir():
@@ -94,7 +94,7 @@ def propose(
         digest=digest,
         by=by,
         why=why,
-        version=tracking.version_of(home, digest),
+        version=registry.version_of(home, digest),
         against=found.against,
         evidence=found.as_dict(),
     )
@@ -128,7 +128,7 @@ def roll_back(home: Home, *, by: str, why: str, to: str | None = None) -> Releas
     """
     last, serving = last_change(read(home)), serving_now(home)
     if last and serving and last.kind == "rollback" and (last.by, last.why) == (by, why):
-        cut_off = serving == release_of(last) and tracking.champion(home) != serving.bundle
+        cut_off = serving == release_of(last) and registry.champion(home) != serving.bundle
         if cut_off:
             _champion_follows(home)
             return serving
@@ -140,5 +140,5 @@ def roll_back(home: Home, *, by: str, why: str, to: str | None = None) -> Releas
 def _champion_follows(home: Home) -> None:
     """Move the registry's alias to the model in service, whoever put it there."""
     serving = serving_now(home)
-    if serving and tracking.champion(home) != serving.bundle:
-        tracking.make_champion(home, serving.bundle)
+    if serving and registry.champion(home) != serving.bundle:
+        registry.make_champion(home, serving.bundle)

@@ -20,7 +20,6 @@ from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES
 from features.model.verdict import Verdict
-from training import tracking
 from training.baseline import Baseline
 from training.dataset import Dataset
 from training.held_out import figures, judge_dated
@@ -33,6 +32,7 @@ from training.shape import Trial
 from training.split import Fold, by_customer, one_of
 from training.summary import lines
 from training.suspects import remember_measures
+from training.tracking import registry, runs
 from training.training_set import assemble
 from training.tuning import Search
 
@@ -101,7 +101,7 @@ def train(
     units = work(len(matrix), Search(trials), given)
     with (
         progress.step("Teaching and judging", units + 1) as advance,
-        tracking.run(home, name=f"held out {held_out}", by=by) as run,
+        runs.run(home, name=f"held out {held_out}", by=by) as run,
     ):
         learned = learn(
             matrix,
@@ -139,7 +139,7 @@ def train(
             matrix,
             columns=list(training_set.columns),
             fingerprint=FEATURES.fingerprint,
-            model_name=tracking.MODEL,
+            model_name=registry.MODEL,
             made_by=by,
             label=policy.words.en,
             base_rate=float(np.average(data.teaching.label, weights=data.teaching.survey_weight)),
@@ -166,7 +166,7 @@ def inner_folds(customers: list[str], given: Given | None = None) -> tuple[Fold,
     return (one_of(customers, SMALL_PARTS),) if large else by_customer(customers, INNER)
 
 
-def _told_to(run: tracking.Run) -> Callable[[Trial], None]:
+def _told_to(run: runs.Run) -> Callable[[Trial], None]:
     """Keep each trial in a run nested in this one."""
 
     def tell(trial: Trial) -> None:

@@ -164,7 +164,7 @@ def population_of(home: Home, model: Model, snapshot: Snapshot) -> Population:
         calibration=model.manifest.calibration,
         measures=snapshot.measures(),
         people=snapshot.people(),
-        scores=pl.scan_parquet(path),
+        scores=pl.scan_parquet(path, glob=False),
     )
 
 

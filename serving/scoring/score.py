@@ -40,7 +40,7 @@ class ScoreBucket:
 
     def __call__(self, bucket: int) -> int:
         """Score, and leave the scores beside those of the other buckets."""
-        measures = pl.read_parquet(self.snapshot / "measures" / f"{bucket:04d}.parquet")
+        measures = pl.read_parquet(self.snapshot / "measures" / f"{bucket:04d}.parquet", glob=False)
         scores = score_frame(_loaded(self.bundle, os.getpid()), measures)
         scores.write_parquet(self.part(bucket))
         return scores.height
@@ -107,7 +107,7 @@ def score_snapshot(
                 f"Scoring was tried {TRIES} times and failed at {told}. The scores of before are "
                 "kept; correct the cause and run the command again."
             )
-        parts = [pl.read_parquet(job.part(number)) for number in numbers]
+        parts = [pl.read_parquet(job.part(number), glob=False) for number in numbers]
     stamp: dict[str, str | int] = {
         "model": model.digest,
         "snapshot": snapshot.digest,

@@ -15,9 +15,9 @@ from features.model.bundle import current_release, read_bundle, write_sealed
 from features.model.ledger.lines import read
 from tests.training.conftest import beside
 from tests.verdicts import changed
-from training import tracking
 from training.publish import approve, propose, roll_back
 from training.run import TrainResult
+from training.tracking import registry
 
 
 @pytest.fixture
@@ -48,11 +48,11 @@ def test_a_model_two_persons_let_in_is_champion_in_the_ledger_and_in_service(
 ) -> None:
     propose(home, digest=digest, by="li", why="finds more")
     assert not home.release.exists()
-    assert tracking.champion(home) is None
+    assert registry.champion(home) is None
     release = approve(home, digest=digest, by="wang", why="agreed")
     assert current_release(home) == release
     assert (release.bundle, release.promoted_by, release.version) == (digest, "wang", 1)
-    assert tracking.champion(home) == digest
+    assert registry.champion(home) == digest
     assert [entry.kind for entry in read(home)] == ["proposal", "promotion"]
 
 
@@ -144,7 +144,7 @@ DESPITE = {"better": "a test"}  # the later model is the same one again
 def test_the_next_model_names_the_one_before(home: Home, two: tuple[str, str]) -> None:
     release = current_release(home)
     assert (release.bundle, release.previous, release.version) == (two[1], two[0], 2)
-    assert tracking.champion(home) == two[1]
+    assert registry.champion(home) == two[1]
 
 
 def test_a_rollback_brings_the_model_before_and_the_champion_back(
@@ -153,7 +153,7 @@ def test_a_rollback_brings_the_model_before_and_the_champion_back(
     release = roll_back(home, by="zhao", why="calls went wrong")
     assert (release.bundle, release.version) == (two[0], 1)
     assert current_release(home) == release
-    assert tracking.champion(home) == two[0]
+    assert registry.champion(home) == two[0]
     with pytest.raises(Refused, match="no earlier model"):
         roll_back(home, by="zhao", why="still wrong")
 
@@ -162,20 +162,20 @@ def test_a_rollback_cut_off_before_the_registry_goes_no_further(
     home: Home, two: tuple[str, str]
 ) -> None:
     release = roll_back(home, by="zhao", why="calls went wrong")
-    tracking.make_champion(home, two[1])  # as if killed there
+    registry.make_champion(home, two[1])  # as if killed there
     assert roll_back(home, by="zhao", why="calls went wrong") == release
-    assert tracking.champion(home) == two[0]
+    assert registry.champion(home) == two[0]
 
 
 def test_the_champion_follows_what_was_decided_elsewhere(home: Home, two: tuple[str, str]) -> None:
     from features.model.ledger.rollback import roll_back as by_the_service
 
     by_the_service(home, by="zhao", why="from the console")
-    assert tracking.champion(home) == two[1]
+    assert registry.champion(home) == two[1]
     with pytest.raises(Refused):
         roll_back(home, by="zhao", why="further")
     propose(home, digest=two[1], by="li", why="after all", despite=DESPITE)
-    assert tracking.champion(home) == two[0]
+    assert registry.champion(home) == two[0]
 
 
 KILLED = """
@@ -223,4 +223,4 @@ def test_killed_at_any_moment_the_next_try_ends_it(
         if propose_again:
             propose(home, digest=newer, by="li", why=f"turn {turn}", despite=DESPITE)
             approve(home, digest=newer, by="wang", why="agreed")
-        assert tracking.champion(home) == current_release(home).bundle
+        assert registry.champion(home) == current_release(home).bundle

@@ -14,16 +14,17 @@ from features.feature_set import FEATURES
 from features.model.bundle import read_bundle
 from tests.training.conftest import beside
 from tests.verdicts import changed
-from training import tracking
 from training.dataset import make_dataset
 from training.learner import load, raw_score
 from training.run import TrainResult, train
+from training.tracking import registry
+from training.tracking.address import store_address
 
 ROOT = Path(__file__).parents[2]
 
 
 def _client(home: Home) -> MlflowClient:
-    return MlflowClient(f"sqlite:///{home.mlflow_db}")
+    return MlflowClient(store_address(home))
 
 
 def test_the_run_keeps_settings_figures_and_the_bundle(trained: tuple[Home, TrainResult]) -> None:
@@ -135,7 +136,7 @@ def test_mlflow_run_trains_through_its_own_run(operator: Home, tmp_path: Path) -
     runs = MlflowClient(store).search_runs(["0"])
     assert [run.info.status for run in runs] == ["FINISHED"]
     assert runs[0].data.metrics["auc"] > 0.5
-    digest = tracking.newest(home)
+    digest = registry.newest(home)
     assert digest is not None
     assert read_bundle(home.bundles / digest)[0].run_id == runs[0].info.run_id
 

@@ -46,7 +46,7 @@ def rewritten(
         path = _place(home, fingerprint, day)
         if not path.is_file():
             continue
-        then = pl.read_parquet(path)
+        then = pl.read_parquet(path, glob=False)
         now = own.join(then.select("customer_id"), on="customer_id", how="semi")
         then = then.join(now.select("customer_id"), on="customer_id", how="semi")
         then, now = then.sort("customer_id"), now.sort("customer_id")

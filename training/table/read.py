@@ -121,7 +121,7 @@ def _excel(path: Path) -> pl.DataFrame:
 
 def _parquet(path: Path) -> pl.DataFrame:
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError):
         raise BadInput(f"{path.name} cannot be read as Parquet; write it again.") from None
     nested = [name for name, kind in frame.schema.items() if kind.is_nested()]

@@ -103,7 +103,7 @@ def interval(probability: Floats, coverage: float) -> tuple[int, int]:
 def _month(
     home: Home, as_of: date, digest: str, lists: Sequence[Listed], policy: LabelPolicy
 ) -> Month:
-    scores = pl.read_parquet(home.scores_of(as_of, digest)).sort(
+    scores = pl.read_parquet(home.scores_of(as_of, digest), glob=False).sort(
         ["score", "customer_id"], descending=[True, False]
     )
     known = labels(home, as_of, policy).select("customer_id", "dissatisfied")

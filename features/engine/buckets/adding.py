@@ -107,7 +107,9 @@ def added_to(
         return None
     held: dict[str, Any] = record["files"]
     anew = {*SMALL, *(_table_of(path) for path in held if files.get(path) != held[path])}
-    faults = pl.read_parquet(home.quarantine / "faults.parquet", columns=list(FAULT_SCHEMA))
+    faults = pl.read_parquet(
+        home.quarantine / "faults.parquet", columns=list(FAULT_SCHEMA), glob=False
+    )
     return Added(
         present,
         frozenset(path for path in held if _table_of(path) not in anew),

@@ -45,7 +45,7 @@ class Cut:
 
     def roll(self, bucket: int) -> pl.Series:
         """Give the names of a bucket's customers; their places are the numbers they go by."""
-        return pl.read_parquet(self.folder / f"{bucket:04d}" / ROLL)["customer_id"]
+        return pl.read_parquet(self.folder / f"{bucket:04d}" / ROLL, glob=False)["customer_id"]
 
     def place_of(self, customer_id: str) -> tuple[int, int] | None:
         """Find a customer's bucket and place in its roll, or None where nobody is called so."""

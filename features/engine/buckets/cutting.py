@@ -212,7 +212,11 @@ def keep(rows: pl.DataFrame, folder: Path, source: Source) -> None:
 
 def _parts(folder: Path, source: Source) -> pl.DataFrame:
     parts = sorted((folder / source.name).glob("*.parquet"))
-    return pl.concat([pl.read_parquet(part) for part in parts]) if parts else _nothing(source)
+    return (
+        pl.concat([pl.read_parquet(part, glob=False) for part in parts])
+        if parts
+        else _nothing(source)
+    )
 
 
 def with_customers() -> list[Source]:

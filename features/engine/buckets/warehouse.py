@@ -235,7 +235,7 @@ def _record(roll: Roll, ledger: Ledger, fresh: Path, stamp: str) -> dict[str, An
     for source in SOURCES:
         if not isinstance(source.kind, Events) or source.customer is None:
             continue
-        frames = pl.scan_parquet(str(fresh / "[0-9]*" / f"{source.name}.parquet"))
+        frames = pl.scan_parquet(sorted(fresh.glob(f"[0-9]*/{source.name}.parquet")), glob=False)
         latest = frames.select(pl.col(source.kind.known_at).max()).collect().item()
         if latest is not None:
             known.append(latest)
