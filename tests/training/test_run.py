@@ -113,16 +113,15 @@ def test_the_lines_a_person_reads_begin_with_what_the_gate_refuses(
     assert result.digest in lines[-1]
 
 
-def test_mlflow_run_trains_through_its_own_run(operator: Home, tmp_path: Path) -> None:
-    """Offline, from another folder: the run is MLflow's, the model is in the home's registry."""
+def test_mlflow_run_keeps_run_version_and_files_in_the_home(operator: Home, tmp_path: Path) -> None:
+    """Offline, from another folder, nothing set but the home, as a person would type it."""
     folder = tmp_path / "home"
     folder.mkdir()
     home = beside(operator, folder)
-    store = f"sqlite:///{tmp_path}/runs.db"
+    checkout = sorted(ROOT.iterdir())
     programs = str(Path(sys.executable).parent)
     environment = os.environ | {
         "UNSPOKEN_HOME": str(home.root),
-        "MLFLOW_TRACKING_URI": store,
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "PATH": f"{programs}:{os.environ['PATH']}",
         "http_proxy": "http://127.0.0.1:9",
@@ -133,12 +132,19 @@ def test_mlflow_run_trains_through_its_own_run(operator: Home, tmp_path: Path) -
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    runs = MlflowClient(store).search_runs(["0"])
-    assert [run.info.status for run in runs] == ["FINISHED"]
-    assert runs[0].data.metrics["auc"] > 0.5
-    digest = registry.newest(home)
-    assert digest is not None
-    assert read_bundle(home.bundles / digest)[0].run_id == runs[0].info.run_id
+    assert sorted(ROOT.iterdir()) == checkout
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "mlflow.db"]
+    version = _client(home).get_model_version(registry.MODEL, "1")
+    run = _client(home).get_run(version.run_id)
+    assert run.info.status == "FINISHED"
+    assert run.data.metrics["auc"] > 0.5
+    assert run.info.artifact_uri.startswith(f"{home.root.as_uri()}/")
+    assert read_bundle(home.bundles / version.tags["digest"])[0].run_id == version.run_id
+    (outer,) = MlflowClient(f"sqlite:///{tmp_path}/mlflow.db").search_runs(["0"])
+    assert outer.info.status == "FINISHED"
+    assert outer.data.tags["unspoken.run_id"] == version.run_id
+    assert outer.data.tags["unspoken.store"] == store_address(home)
+    assert run.data.tags["unspoken.started_by"] == outer.info.run_id
 
 
 @pytest.mark.parametrize("entry", ["build", "train", "score", "indicators"])

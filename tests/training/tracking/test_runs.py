@@ -1,0 +1,43 @@
+"""Whoever starts a run, it is the home's; what started it and it name each other."""
+
+from pathlib import Path
+
+import pytest
+
+from features.domain.errors import NotThere
+from features.domain.home import Home
+from training.tracking.runs import run
+from training.tracking.store import open_store
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def test_started_by_a_run_of_the_same_store_ours_is_nested_in_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = open_store(home)
+    outer = client.create_run("0").info.run_id
+    monkeypatch.setenv("MLFLOW_RUN_ID", outer)
+    with run(home, name="inner", by="li") as inner:
+        pass
+    tags = client.get_run(inner.id).data.tags
+    assert tags["mlflow.parentRunId"] == outer
+    assert client.get_run(outer).data.tags["unspoken.run_id"] == inner.id
+    assert client.get_run(outer).info.status == "RUNNING"  # MLflow closes what MLflow opened
+
+
+@pytest.mark.parametrize("store", [None, "elsewhere"])
+def test_a_run_that_is_nowhere_is_told_with_what_to_set(
+    home: Home, store: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MLFLOW_RUN_ID", "0" * 32)
+    if store:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/{store}.db")
+    with pytest.raises(NotThere, match="unset MLFLOW_RUN_ID"), run(home, name="lost", by="li"):
+        pass
+    experiment = open_store(home).get_experiment_by_name("unspoken")
+    (lost,) = open_store(home).search_runs([experiment.experiment_id])
+    assert lost.info.status == "FAILED"
