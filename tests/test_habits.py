@@ -1,5 +1,6 @@
 """The habits of the house that no linter knows: short files, plain names, reasons given."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -36,6 +37,24 @@ def test_whoever_silences_a_checker_says_why() -> None:
         if not re.search(r"\s[-#]\s*\w+", found["rest"])
     ]
     assert without_reason == []
+
+
+def test_no_path_is_taken_for_a_pattern() -> None:
+    """A folder may be called ``[1]*?``; and ``x=1`` in a path adds no column."""
+    readers = {"scan_parquet", "read_parquet", "scan_csv", "scan_ndjson", "scan_ipc"}
+    asked = [
+        (
+            f"{_name(path)}:{call.lineno}",
+            {word.arg: ast.unparse(word.value) for word in call.keywords},
+        )
+        for path in SOURCES
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in readers
+    ]
+    assert len(asked) > 10
+    assert [place for place, words in asked if words.get("glob") != "False"] == []
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -1,4 +1,4 @@
-"""The commands that teach: fit, train, card.
+"""The commands that teach: fit, train, runs, card.
 
 The command line takes them in. Rooms are imported inside the commands, so that help answers at
 once.
@@ -95,6 +95,22 @@ def train(
     )
     say(*result.lines())
     next_is("unspoken promote --why '…'")
+
+
+@app.command()
+def runs() -> None:
+    """Say where MLflow finds this home's runs and models: eval "$(unspoken runs)"."""
+    import shlex
+
+    from training.tracking.address import store_address
+    from training.tracking.store import open_store
+
+    home = this_home()
+    open_store(home)
+    say(
+        f"export MLFLOW_TRACKING_URI={shlex.quote(store_address(home))}",
+        "# then: mlflow ui, or in Python mlflow.pyfunc.load_model('models:/unspoken@champion')",
+    )
 
 
 @app.command()

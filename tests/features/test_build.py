@@ -24,6 +24,19 @@ def built(home: Home, per_bucket: int) -> Snapshot:
     return made.snapshots[-1]
 
 
+def test_a_home_of_any_name_gives_the_same_measures(tmp_path: Path, measures: pl.DataFrame) -> None:
+    """Beside another that its name would match, were it taken for a pattern."""
+    home = Home(tmp_path / "移?动 100%25#[ab]*" / "env=1")
+    other = Home(tmp_path / "移动动 100%25#aa" / "env=1")
+    for each in (home, other):
+        built(write_world(each), 5)
+    path = next((other.snapshots / AS_OF.isoformat() / "measures").glob("*.parquet"))
+    path.write_bytes(b"no table")
+    assert_frame_equal(latest(home).measures().collect(), measures)
+    assert latest(home).people().collect().height == measures.height
+    assert {path.name for path in tmp_path.iterdir()} == {p.root.parent.name for p in (home, other)}
+
+
 @pytest.mark.parametrize("per_bucket", [1, 3, 12, 1000])
 def test_the_size_of_a_bucket_changes_no_measure(
     home: Home, measures: pl.DataFrame, per_bucket: int

@@ -7,6 +7,7 @@ import pytest
 from features.domain.errors import BadInput
 from features.domain.home import Home
 from serving.settings import Settings
+from serving.store import Store
 
 
 def test_the_defaults_open_nothing_to_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,6 +22,16 @@ def test_records_lie_in_the_home_unless_a_database_is_named(tmp_path: Path) -> N
     home = Home(tmp_path)
     assert Settings.of(home).url == f"sqlite:///{tmp_path}/service.db"
     assert Settings.of(home, database_url="postgresql://h/d").url == "postgresql://h/d"
+
+
+@pytest.mark.parametrize("name", ["a?b", "100%25", "c#d", "e f", "中文", "x=1&y", "it's", "[ab]*"])
+def test_records_lie_in_a_home_of_any_name_and_nothing_beside_it(tmp_path: Path, name: str) -> None:
+    home = Home(tmp_path / name)
+    store = Store.open(Settings.of(home).url)
+    assert store.answers()
+    store.close()
+    assert home.service_db.stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_the_environment_is_heard_and_what_is_given_goes_before_it(

@@ -135,6 +135,7 @@ def test_mlflow_run_keeps_run_version_and_files_in_the_home(operator: Home, tmp_
     assert sorted(ROOT.iterdir()) == checkout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "mlflow.db"]
     version = _client(home).get_model_version(registry.MODEL, "1")
+    assert version.run_id
     run = _client(home).get_run(version.run_id)
     assert run.info.status == "FINISHED"
     assert run.data.metrics["auc"] > 0.5

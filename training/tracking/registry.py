@@ -66,7 +66,12 @@ def register(client: "MlflowClient", home: Home, digest: str, run_id: str | None
     if not client.search_registered_models(f"name='{MODEL}'"):
         client.create_registered_model(MODEL)
     version = client.create_model_version(
-        MODEL, model.artifact_location, run_id, tags={DIGEST: digest}, model_id=model.model_id
+        MODEL,
+        model.artifact_location,
+        run_id,
+        tags={DIGEST: digest},
+        # Without a run MLflow would look the model up in whatever store the process defaults to.
+        model_id=model.model_id if run_id else None,
     )
     return int(version.version)
 

@@ -10,6 +10,8 @@ from training.tracking.address import EXPERIMENT, settle, store_address
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
+CHATTY = ("alembic", "mlflow.store.db.utils", "mlflow.pyfunc", "mlflow.utils.environment")
+
 
 def open_store(home: Home) -> "MlflowClient":
     """Open the home's store, whoever asks and whatever folder one is in.
@@ -30,8 +32,10 @@ def store_at(address: str) -> "MlflowClient":
     # Read by MLflow when it is imported, which takes seconds and so happens here.
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     os.environ.setdefault("DO_NOT_TRACK", "true")
-    for chatty in ("alembic", "mlflow.store.db.utils"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Else it puts the uv.lock of the folder one is in, of whatever project, into the model.
+    os.environ["MLFLOW_UV_AUTO_DETECT"] = "false"
+    for chatty in CHATTY:
+        logging.getLogger(chatty).setLevel(logging.ERROR)
     from mlflow import MlflowClient
 
     return MlflowClient(tracking_uri=address, registry_uri=address)

@@ -147,6 +147,16 @@ def test_mlflow_alone_loads_a_registered_model_from_a_moved_home(
     assert said["outputs"] == ["score", "probability"]
     assert said["example"] == [row.score.hex() for row in manifest.golden]
     assert said["trees"] == text.count("\nTree=")
+    assert [file for file in said["files"] if file != "registered_model_meta"] == [
+        "MLmodel",
+        "code",
+        "conda.yaml",
+        "data",
+        "input_example.json",
+        "python_env.yaml",
+        "requirements.txt",
+        "serving_input_example.json",
+    ]
     assert said["loaded"] == []
     assert said["here"] == []
 

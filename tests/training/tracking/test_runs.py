@@ -7,7 +7,7 @@ import pytest
 from features.domain.errors import NotThere
 from features.domain.home import Home
 from training.tracking.runs import run
-from training.tracking.store import open_store
+from training.tracking.store import experiment_of, open_store
 
 
 @pytest.fixture
@@ -38,6 +38,6 @@ def test_a_run_that_is_nowhere_is_told_with_what_to_set(
         monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path}/{store}.db")
     with pytest.raises(NotThere, match="unset MLFLOW_RUN_ID"), run(home, name="lost", by="li"):
         pass
-    experiment = open_store(home).get_experiment_by_name("unspoken")
-    (lost,) = open_store(home).search_runs([experiment.experiment_id])
+    client = open_store(home)
+    (lost,) = client.search_runs([experiment_of(client, home)])
     assert lost.info.status == "FAILED"

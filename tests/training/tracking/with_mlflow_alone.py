@@ -43,6 +43,7 @@ def main(frame_path: str, out: str, folder: str | None = None) -> None:
         "outputs": model.metadata.get_output_schema().input_names(),
         "example": [value.hex() for value in model.predict(example)["score"]],
         "run": mlflow.get_run(model.metadata.run_id).info.status if model.metadata.run_id else None,
+        "files": sorted(os.listdir(mlflow.artifacts.download_artifacts("models:/unspoken/1"))),  # noqa: PTH208 - as below
         "loaded": sorted(name for name in NOT_HERE if name in sys.modules),
         "here": sorted(os.listdir()),  # noqa: PTH208 - names are what is asked for
     }
