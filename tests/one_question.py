@@ -21,19 +21,19 @@ SUSPENDED = FEATURES.names.index("suspensions_for_arrears")
 ROWS_TAUGHT = 1000
 
 
-def make(root: Path) -> Home:
-    """Make the tiny world, measured and scored: was the customer cut off at least twice?"""
+def make(root: Path, measure: int = SUSPENDED) -> Home:
+    """Make the tiny world, measured and scored: is the measure (cut off, unless given) above 1?"""
     home = write_world(Home(root))
     build(home, VIEWS, FEATURES.fingerprint)
-    _publish_one_question(home)
+    _publish_one_question(home, measure)
     score_snapshot(home)
     return home
 
 
-def _publish_one_question(home: Home) -> None:
-    """Teach one split: a hundred customers in a thousand were cut off twice or more."""
+def _publish_one_question(home: Home, measure: int) -> None:
+    """Teach one split: of a hundred customers in a thousand the measure is 3, of the others 0."""
     matrix = np.zeros((ROWS_TAUGHT, len(FEATURES.names)))
-    matrix[:100, SUSPENDED] = 3
+    matrix[:100, measure] = 3
     label = np.zeros(ROWS_TAUGHT)
     label[:80] = 1  # 80 of the 100
     label[100:190] = 1  # 90 of the other 900
