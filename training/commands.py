@@ -77,6 +77,8 @@ def train(
     label_policy: Annotated[
         Path | None, typer.Option(help="TOML: which answers count as dissatisfied.")
     ] = None,
+    *,
+    pictures: Annotated[bool, typer.Option(help="Whether the run keeps pictures.")] = True,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
     from training.label import POLICY, LabelPolicy
@@ -91,6 +93,7 @@ def train(
         trials=trials,
         given=Given.parse(shape) if shape else None,
         policy=LabelPolicy.from_toml(label_policy) if label_policy else POLICY,
+        pictures=pictures,
         progress=Bars(),
     )
     say(*result.lines())

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from features.declare.rule import AnyRule
 from features.model.manifest import Floats
 from features.model.verdict import RuleFigures
 from features.views import RULES
@@ -63,10 +62,8 @@ def rivals(
     weight
         How many customers each row stands for, shape (n,); all alike unless given.
     """
-    fired = {rule.name: _fired(rule, frame) for rule in RULES}
-    fired[ALL_RULES] = np.any(list(fired.values()), axis=0)
     weights = np.ones(len(label)) if weight is None else weight
-    return tuple(_rival(name, hit, score, label, weights) for name, hit in fired.items())
+    return tuple(_rival(name, hit, score, label, weights) for name, hit in fired(frame).items())
 
 
 def best_single(found: tuple[Rival, ...]) -> Rival | None:
@@ -75,8 +72,10 @@ def best_single(found: tuple[Rival, ...]) -> Rival | None:
     return max(single, key=lambda rival: rival.precision or 0.0, default=None)
 
 
-def _fired(rule: AnyRule, frame: pl.DataFrame) -> Flags:
-    return frame.select(rule.fires({})).to_series().to_numpy()
+def fired(frame: pl.DataFrame) -> dict[str, Flags]:
+    """Whom each rule names at its default thresholds, and whom any of them does, shape (n,)."""
+    hits = {rule.name: frame.select(rule.fires({})).to_series().to_numpy() for rule in RULES}
+    return hits | {ALL_RULES: np.any(list(hits.values()), axis=0)}
 
 
 def _rival(name: str, hit: Flags, score: Floats, label: Flags, weight: Floats) -> Rival:

@@ -22,6 +22,7 @@ from features.feature_set import FEATURES
 from features.model.verdict import Verdict
 from training.baseline import Baseline
 from training.dataset import Dataset
+from training.evidence import keep_evidence
 from training.held_out import figures, judge_dated
 from training.interval import calibrated
 from training.label import POLICY, LabelPolicy
@@ -63,6 +64,7 @@ def train(
     trials: int = 0,
     given: Given | None = None,
     policy: LabelPolicy = POLICY,
+    pictures: bool = True,
     progress: Progress = SILENT,
 ) -> TrainResult:
     """Teach, judge and publish a model; it is not in service until it is promoted.
@@ -85,6 +87,8 @@ def train(
         A shape to be taught as it is, without a search.
     policy
         Which answers make a customer dissatisfied, and who counts as observed.
+    pictures
+        Whether the run keeps pictures: drawing them takes some seconds. The run says so.
     progress
         Told how far it is.
 
@@ -117,15 +121,11 @@ def train(
             advance=advance,
         )
         learned = calibrated(learned, data.teaching)
-        baseline = Baseline.fit(
+        baseline_score = Baseline.fit(
             training_set.columns, matrix, data.teaching.label, data.teaching.sample_weight
-        )
+        ).score(training_set.unseen)
         verdict = judge_dated(
-            data,
-            learned,
-            training_set.unseen,
-            baseline.score(training_set.unseen),
-            audited.suspects(),
+            data, learned, training_set.unseen, baseline_score, audited.suspects()
         )
         verdict = verdict.model_copy(
             update={
@@ -155,6 +155,7 @@ def train(
         run.keep_json(record, "verdict.json")
         run.keep_json({"flagged": record["flagged"]}, "flagged.json")
         digest = publish(home, run, learned.booster_text, manifest)
+        keep_evidence(home, run, training_set, learned, baseline_score, pictures=pictures)
         remember_measures(home, data)
         advance(1)
     return TrainResult(run.id, digest, verdict)

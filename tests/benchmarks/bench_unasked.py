@@ -39,7 +39,7 @@ def measure(progress: Progress) -> list[Measurement]:
 
 def figures(home: Home, progress: Progress) -> list[Measurement]:
     """Every figure of this part, of an operator that is built."""
-    result = train(home, by="bench", progress=progress)
+    result = train(home, by="bench", pictures=False, progress=progress)
     manifest, text = read_bundle(home.bundles / result.digest)
     days = labelled_days(home)
     found = everybody(home, days[-1], manifest, text)

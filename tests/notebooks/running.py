@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from training.fit.style import FONTS, installed_fonts
+from training.pictures.style import FONTS, installed_fonts
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = tuple(sorted((ROOT / "notebooks").glob("*.ipynb")))

@@ -36,7 +36,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def trained(operator: Home, tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, TrainResult]:
     """A home with the operator's tables and one published model that is not promoted."""
     home = beside(operator, tmp_path_factory.mktemp("trained"))
-    return home, train(home, by="li", seed=3)
+    return home, train(home, by="li", seed=3, pictures=False)
 
 
 def beside(operator: Home, folder: Path) -> Home:

@@ -96,7 +96,7 @@ def test_the_same_data_and_seed_give_the_same_booster(
 ) -> None:
     home, result = trained
     other = beside(operator, tmp_path)
-    again = train(other, by="wang", seed=3)
+    again = train(other, by="wang", seed=3, pictures=False)
     assert (
         read_bundle(other.bundles / again.digest)[1] == read_bundle(home.bundles / result.digest)[1]
     )
@@ -182,7 +182,7 @@ def test_more_of_what_is_declared_worse_never_lowers_a_score(
 
 def test_each_trial_is_a_run_nested_in_the_training_s_own(operator: Home, tmp_path: Path) -> None:
     home = beside(operator, tmp_path)
-    result = train(home, by="li", trials=2)
+    result = train(home, by="li", trials=2, pictures=False)
     client = _client(home)
     parent = client.get_run(result.run_id)
     runs = client.search_runs([parent.info.experiment_id])

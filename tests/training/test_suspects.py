@@ -39,7 +39,7 @@ def leaking(operator: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def result(leaking: Home) -> TrainResult:
-    return train(leaking, by="li", seed=3)
+    return train(leaking, by="li", seed=3, pictures=False)
 
 
 def test_a_measure_filled_in_from_the_answers_is_left_out_of_what_is_taught(
@@ -96,6 +96,6 @@ def test_the_simulated_operator_raises_no_alarm(operator: Home) -> None:
 def test_a_suspect_is_kept_with_a_reason_only(operator: Home) -> None:
     assert as_ofs(operator)
     with pytest.raises(BadInput, match="gives no reason"):
-        train(operator, by="li", keep_suspect=[LEAKING])
+        train(operator, by="li", keep_suspect=[LEAKING], pictures=False)
     with pytest.raises(Unknown, match=f"Did you mean '{LEAKING}'"):
         train(operator, by="li", keep_suspect=["longest_hold_second=it is known on the day"])

@@ -9,8 +9,8 @@ from matplotlib.ticker import EngFormatter, MaxNLocator, PercentFormatter
 from features.model.manifest import Floats
 from training.fit.cross import CrossExamined
 from training.fit.reasons import Shares
-from training.fit.style import BASELINE, DISSATISFIED, FAINT, INK, MODEL, QUIET
 from training.judge import calibration_groups
+from training.pictures.style import BASELINE, DISSATISFIED, FAINT, INK, MODEL, QUIET
 from training.split import Flags
 from training.table.numbers import numbers
 

@@ -14,7 +14,7 @@ from training.audit.finding import Finding
 from training.fit import pictures
 from training.fit.cross import CrossExamined
 from training.fit.headline import headline
-from training.fit.style import as_svg, house_style
+from training.pictures.style import as_svg, house_style
 from training.split import Flags
 from training.table.columns import LeftOut
 

@@ -3,7 +3,8 @@
 An address has signs of its own: `?`, `%` and `#` in a path pasted into one name another place. And
 MLflow keeps whole addresses in its tables. A home that was copied, moved or restored would go on
 writing where it was; so whoever opens a home's store first lets what lies in the home point to
-where the home is now. Everything MLflow keeps of files is under five columns.
+where the home is now. What it keeps of files is under the columns below, and in the sources of
+data sets.
 """
 
 import sqlite3
@@ -61,6 +62,10 @@ def settle(home: Home) -> None:
 
 
 def _point(store: sqlite3.Connection, before: str, here: str) -> None:
+    store.execute(
+        "UPDATE datasets SET dataset_source = replace(dataset_source, ?, ?)",
+        (f'"{before}/', f'"{here}/'),
+    )
     for table, column in _ADDRESSES:
         store.execute(
             f"UPDATE {table} SET {column} = ? || substr({column}, ?) "

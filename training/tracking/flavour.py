@@ -5,7 +5,6 @@ Both read the bundle's bytes, and neither is a pickle. The bundle stays what ser
 """
 
 import shutil
-import warnings
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from features.model.bundle import BOOSTER, MANIFEST
-from features.model.manifest import GoldenRow, Manifest
+from features.model.manifest import GoldenRow, Manifest, ManifestColumn
 from training.tracking import unspoken_flavour
+from training.tracking.store import own_warnings_aside
 
 if TYPE_CHECKING:
     from mlflow.models import ModelSignature
@@ -30,10 +30,7 @@ def write_flavour(bundle: Path, manifest: Manifest, folder: Path) -> None:
     data.mkdir()
     for name in (BOOSTER, MANIFEST):
         shutil.copyfile(bundle / name, data / name)
-    with warnings.catch_warnings():
-        # MLflow's own: of its type hints when it is imported, of how it asks pandas when it saves.
-        warnings.simplefilter("ignore", UserWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with own_warnings_aside():
         _save(data, manifest, folder)
 
 
@@ -66,17 +63,17 @@ def signature(manifest: Manifest) -> "ModelSignature":
     from mlflow.types import ColSpec, Schema
 
     said = Schema([ColSpec("double", "score"), ColSpec("double", "probability")])
-    return ModelSignature(inputs=measures(manifest), outputs=said)
+    return ModelSignature(inputs=schema(manifest.columns), outputs=said)
 
 
-def measures(manifest: Manifest) -> "Schema":
+def schema(columns: list[ManifestColumn]) -> "Schema":
     """The columns a model was taught, as MLflow writes a schema."""
     from mlflow.types import ColSpec, Schema
 
     return Schema(
         [
             ColSpec("string" if column.kind == "category" else "double", column.name)
-            for column in manifest.columns
+            for column in columns
         ]
     )
 

@@ -6,7 +6,7 @@ place; the two name each other in their tags, and in one store ours is nested in
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from features.domain.errors import NotThere
 from features.domain.home import Home
+from features.model.manifest import ManifestColumn
 from training.tracking.address import store_address
+from training.tracking.flavour import schema
+from training.tracking.inputs import SnapshotUsed, input_of
 from training.tracking.registry import register
-from training.tracking.store import experiment_of, open_store, store_at
+from training.tracking.store import experiment_of, open_store, own_warnings_aside, store_at
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -52,6 +55,17 @@ class Run:
     def keep_json(self, record: dict[str, Any], name: str) -> None:
         """Keep a record with the run as a JSON file."""
         self._client.log_dict(self.id, record, name)
+
+    def keep_table(self, columns: Mapping[str, Sequence[object]], name: str) -> None:
+        """Keep a table with the run, which MLflow shows as one."""
+        table = {head: list(cells) for head, cells in columns.items()}
+        with own_warnings_aside():
+            self._client.log_table(self.id, table, name)
+
+    def used(self, snapshots: Sequence[SnapshotUsed], columns: list[ManifestColumn]) -> None:
+        """Record the data the run was taught and judged with."""
+        measures = schema(columns)
+        self._client.log_inputs(self.id, [input_of(each, measures) for each in snapshots])
 
     def publish(self, digest: str) -> int:
         """Keep a bundle with this run and make it a version of the model; gives its number."""

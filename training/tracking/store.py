@@ -2,6 +2,9 @@
 
 import logging
 import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from features.domain.home import Home
@@ -39,6 +42,18 @@ def store_at(address: str) -> "MlflowClient":
     from mlflow import MlflowClient
 
     return MlflowClient(tracking_uri=address, registry_uri=address)
+
+
+@contextmanager
+def own_warnings_aside() -> Iterator[None]:
+    """Do not tell a person what MLflow is warned of for its own doing.
+
+    When it is imported it warns of its own type hints, when it writes a frame pandas warns it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 def experiment_of(client: "MlflowClient", home: Home) -> str:

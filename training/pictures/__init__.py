@@ -1,0 +1,1 @@
+"""How pictures look, and those that a training keeps with its run."""
