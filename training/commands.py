@@ -77,12 +77,16 @@ def train(
     label_policy: Annotated[
         Path | None, typer.Option(help="TOML: which answers count as dissatisfied.")
     ] = None,
+    recipe: Annotated[
+        str | None, typer.Option(help="TOML: months, trials or shape, leave_out, label_policy.")
+    ] = None,
     *,
     pictures: Annotated[bool, typer.Option(help="Whether the run keeps pictures.")] = True,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
     from training.label import POLICY, LabelPolicy
     from training.learner import Given
+    from training.recipe import Recipe
     from training.run import train as learn
 
     result = learn(
@@ -93,6 +97,7 @@ def train(
         trials=trials,
         given=Given.parse(shape) if shape else None,
         policy=LabelPolicy.from_toml(label_policy) if label_policy else POLICY,
+        recipe=Recipe.from_toml(Path(recipe)) if recipe else None,
         pictures=pictures,
         progress=Bars(),
     )

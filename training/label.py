@@ -6,6 +6,7 @@ asked, or did not answer, has no label: silence is what we look for and never a 
 """
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -98,6 +99,11 @@ class LabelPolicy:
             said: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise BadInput(f"{path} is not a label policy that can be read: {error}.") from None
+        return cls.of_settings(said)
+
+    @classmethod
+    def of_settings(cls, said: Mapping[str, Any]) -> Self:
+        """Make a policy of what is said of one, as by `from_toml`."""
         known = [field.name for field in fields(cls)]
         for name in said:
             if name not in known:

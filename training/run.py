@@ -16,6 +16,7 @@ from datetime import date
 
 import numpy as np
 
+from features.domain.errors import BadInput
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
 from features.feature_set import FEATURES
@@ -29,6 +30,7 @@ from training.label import POLICY, LabelPolicy
 from training.learner import ROWS_FOR_A_PART, Given, Learned, learn, work
 from training.pack import pack
 from training.publish import publish
+from training.recipe import Recipe
 from training.shape import Trial
 from training.split import Fold, by_customer, one_of
 from training.summary import lines
@@ -64,6 +66,7 @@ def train(
     trials: int = 0,
     given: Given | None = None,
     policy: LabelPolicy = POLICY,
+    recipe: Recipe | None = None,
     pictures: bool = True,
     progress: Progress = SILENT,
 ) -> TrainResult:
@@ -87,6 +90,9 @@ def train(
         A shape to be taught as it is, without a search.
     policy
         Which answers make a customer dissatisfied, and who counts as observed.
+    recipe
+        Says days, measures to leave out, trials, shape and policy; none of them may then be
+        given besides.
     pictures
         Whether the run keeps pictures: drawing them takes some seconds. The run says so.
     progress
@@ -97,8 +103,19 @@ def train(
     UnspokenError
         With one sentence that says what to do, when there is too little to learn from.
     """
+    if recipe:
+        if as_ofs or trials or given or policy != POLICY:
+            raise BadInput("A recipe says days, trials, shape and label policy: say them there.")
+        as_ofs, trials, given = recipe.days(home), recipe.trials, recipe.given
+        policy = recipe.label_policy
     training_set = assemble(
-        home, as_ofs, policy, keep_suspect=keep_suspect, seed=seed, progress=progress
+        home,
+        as_ofs,
+        policy,
+        keep_suspect=keep_suspect,
+        leave_out=recipe.leave_out if recipe else (),
+        seed=seed,
+        progress=progress,
     )
     data, matrix, audited = training_set.data, training_set.matrix, training_set.audited
     held_out = data.held_out.days[0].isoformat()
@@ -134,6 +151,10 @@ def train(
                 "label": policy.words,
             }
         )
+        if recipe:
+            verdict = verdict.model_copy(update={"recipe": recipe.figures()})
+            run.say(recipe.settings())
+            run.keep_text(recipe.text, "recipe.toml")
         manifest = pack(
             learned,
             matrix,

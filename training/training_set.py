@@ -4,9 +4,12 @@
 same model comes out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+import numpy as np
+import polars as pl
 
 from features.domain.home import Home
 from features.domain.progress import SILENT, Progress
@@ -54,10 +57,15 @@ def assemble(
     policy: LabelPolicy = POLICY,
     *,
     keep_suspect: Sequence[str] = (),
+    leave_out: Iterable[str] = (),
     seed: int = 0,
     progress: Progress = SILENT,
 ) -> TrainingSet:
-    """Join, audit and code the rows of some days; parameters as for `train`."""
+    """Join, audit and code the rows of some days; parameters as for `train`.
+
+    Measures to `leave_out` are audited as all are, and taught as unknown: the order of columns
+    belongs to the model.
+    """
     data = make_dataset(home, as_ofs, policy, progress=progress)
     codes = FEATURES.learn_codes(data.teaching.frame)
     with progress.step("Learning who answers", 1) as advance:
@@ -67,11 +75,17 @@ def assemble(
         audited = find_suspects(home, data, codes, keep_suspect, seed=seed)
         data = without_twins(data, audited)
         advance(1)
+    unknown = np.isin(FEATURES.names, list(leave_out))
+
+    def taught(frame: pl.DataFrame) -> Floats:
+        matrix = audited.taught(FEATURES.matrix(frame, codes), FEATURES.names)
+        return np.where(unknown, np.nan, matrix) if unknown.any() else matrix
+
     return TrainingSet(
         data,
         audited,
         codes,
         response,
-        matrix=audited.taught(FEATURES.matrix(data.teaching.frame, codes), FEATURES.names),
-        unseen=audited.taught(FEATURES.matrix(data.held_out.frame, codes), FEATURES.names),
+        matrix=taught(data.teaching.frame),
+        unseen=taught(data.held_out.frame),
     )

@@ -133,6 +133,18 @@ class ResponseFigures(Record):
     held_out: AnswerFigures
 
 
+class RecipeFigures(Record):
+    """What a recipe said: ``leave_out`` holds the reason for each measure that was not taught.
+
+    ``months`` is None where all days with answers were used, ``shape`` where one was searched for.
+    """
+
+    months: Count | None = None
+    trials: Count = 0
+    shape: str | None = None
+    leave_out: dict[str, str] = Field(default_factory=dict)
+
+
 class Verdict(Figures):
     """The verdict of a model's held-out rows, and what stood beside it.
 
@@ -157,6 +169,8 @@ class Verdict(Figures):
         Who was asked and who answered.
     label_policy, label
         Which answers counted, as training reads it again and in words.
+    recipe
+        What somebody settled on before; None where no recipe was followed.
     """
 
     auc_standard_error: Finite | None = None
@@ -174,3 +188,4 @@ class Verdict(Figures):
     response: ResponseFigures | None = None
     label_policy: dict[str, Any] | None = None
     label: Words | None = None
+    recipe: RecipeFigures | None = None

@@ -55,6 +55,7 @@ class Reproduction:
             [date.fromisoformat(day) for day in _days(manifest)],
             LabelPolicy.of_record(verdict.label_policy if verdict else None),
             keep_suspect=[f"{column}={reason}" for column, reason in kept.items()],
+            leave_out=_left_out(manifest),
             seed=int(load(booster_text).params["seed"]),
         )
         return cls(manifest, booster_text, training_set)
@@ -82,6 +83,11 @@ class Reproduction:
             baseline.score(training_set.unseen),
             training_set.audited.suspects(),
         )
+
+
+def _left_out(manifest: Manifest) -> list[str]:
+    recipe = manifest.verdict.recipe if manifest.verdict else None
+    return list(recipe.leave_out) if recipe else []
 
 
 def unchanged(home: Home, manifest: Manifest) -> Check:

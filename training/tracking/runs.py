@@ -56,6 +56,10 @@ class Run:
         """Keep a record with the run as a JSON file."""
         self._client.log_dict(self.id, record, name)
 
+    def keep_text(self, text: str, name: str) -> None:
+        """Keep a text with the run as a file."""
+        self._client.log_text(self.id, text, name)
+
     def keep_table(self, columns: Mapping[str, Sequence[object]], name: str) -> None:
         """Keep a table with the run, which MLflow shows as one."""
         table = {head: list(cells) for head, cells in columns.items()}

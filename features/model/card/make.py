@@ -6,7 +6,7 @@ from features.domain.errors import UnspokenError
 from features.domain.home import Home
 from features.model.bundle import Release, current_release
 from features.model.card.checked import audit, gate, slices
-from features.model.card.origin import data, label, service
+from features.model.card.origin import data, label, recipe, service
 from features.model.card.page import Card
 from features.model.card.use import ends, use
 from features.model.card.worth import calibration, headline, intervals, verdict_of
@@ -37,6 +37,7 @@ def card_of(home: Home, digest: str, manifest: Manifest) -> Card:
         service(digest, manifest, _release(home), entries),
         use(),
         data(manifest, verdict),
+        *recipe(verdict),
         label(manifest, verdict),
         verdict_of(verdict),
         calibration(manifest, verdict),

@@ -73,6 +73,32 @@ def data(manifest: Manifest, verdict: Verdict | None) -> Section:
     )  # fmt: skip
 
 
+def recipe(verdict: Verdict | None) -> list[Section]:
+    """What somebody settled on before training; no section where nobody did."""
+    told = verdict.recipe if verdict else None
+    if told is None:
+        return []
+    heads = Words("不用于训练的字段", "left out of teaching"), Words("理由", "why")
+    rows = [(name, why) for name, why in told.leave_out.items()]
+    return [
+        Section(
+            name="recipe",
+            title=Words(zh="训练配方", en="Recipe: what was settled beforehand"),
+            facts=[
+                fact("所用月份数", "months used", told.months or Words("全部", "all")),
+                fact("树的形状", "shape of trees", told.shape or SEARCHED),
+                fact("另行尝试的形状数", "further shapes tried", told.trials),
+            ],
+            tables=[table(heads, rows)] if rows else [],
+            lines=[] if rows else [ALL_TAUGHT],
+        )
+    ]
+
+
+SEARCHED = Words("由交叉验证选出", "chosen on the inner folds")
+ALL_TAUGHT = Words("没有字段被留出。", "No measure was left out.")
+
+
 def label(manifest: Manifest, verdict: Verdict | None) -> Section:
     """What it was taught to call dissatisfied, among whom, and whom those stand for."""
     meaning = (verdict.label if verdict else None) or Words(manifest.label, manifest.label)
