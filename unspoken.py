@@ -47,7 +47,7 @@ FIRST_CAMPAIGN = "first-light"
 @app.command()
 def demo(
     customers: Annotated[int, typer.Option(min=8_000, help="Customers to make.")] = 20_000,
-    port: Port = 8000,
+    port: Port = None,
     *,
     serve_it: Annotated[bool, typer.Option("--serve/--no-serve", help="Start serving.")] = True,
 ) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
@@ -22,6 +20,7 @@ from serving.api import (
     customers,
     data_quality,
     edges,
+    keys,
     kpis,
     ledger,
     lists,
@@ -30,8 +29,9 @@ from serving.api import (
 )
 from serving.console.pages import router as pages
 from serving.console.static_files import STATIC
+from serving.listening import Told, listen, refuse_unsafe_host
 from serving.scoring.deployment import LiveDeployment
-from serving.settings import LOOPBACK, Settings
+from serving.settings import Settings
 from serving.store import Store
 from serving.targeting.receipt import code_version
 from serving.targeting.sample import Samples
@@ -46,6 +46,7 @@ ROUTERS = (
     lists.router,
     kpis.router,
     data_quality.router,
+    keys.router,
     session.router,
     pages,
 )
@@ -104,8 +105,8 @@ def refuse_unguarded(app: FastAPI) -> None:
         )
 
 
-def run(settings: Settings | None = None) -> None:
-    """Serve until stopped.
+def run(settings: Settings | None = None, told: Told = lambda address: None) -> None:
+    """Serve until stopped; ``told`` hears the address once requests are answered there.
 
     Raises
     ------
@@ -113,45 +114,8 @@ def run(settings: Settings | None = None) -> None:
         When asked to listen beyond this machine without saying so twice, or on a taken port.
     """
     settings = settings or Settings.from_environment()
-    if settings.host not in LOOPBACK and not settings.open_to_network:
-        raise Refused(
-            f"Listening on {settings.host} opens the service to the network, and it speaks no TLS; "
-            "put a proxy with TLS in front, or set UNSPOKEN_OPEN_TO_NETWORK=true."
-        )
-    _refuse_taken_port(settings)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        # Our own log names routes, not addresses: those may hold a customer's id.
-        access_log=False,
-        server_header=False,
-        log_level=settings.log_level,
-        log_config=None,
-        timeout_graceful_shutdown=20,
-    )
-
-
-def _refuse_taken_port(settings: Settings) -> None:
-    """Refuse to start where somebody else listens.
-
-    Raises
-    ------
-    Refused
-        Saying how to listen elsewhere.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((settings.host, settings.port))
-        except OSError:
-            raise Refused(
-                f"The port {settings.port} of {settings.host} is taken; choose another with --port."
-            ) from None
+    refuse_unsafe_host(settings)
+    listen(create_app(settings), settings, told)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""The commands that tell: score, list, serve, key.
+"""The commands that tell: score, list, verify, audit, what-if, serve, key, keys.
 
 The command line takes them in. Rooms are imported inside the commands, so that help answers at
 once.
@@ -16,18 +16,26 @@ from features.terminal import Bars, day_of, next_is, say, this_home
 
 app = typer.Typer()
 
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the service listens.")]
+Port = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="Where to listen; UNSPOKEN_PORT, or 8000, unless given."),
+]
 
 
 @app.command()
 def score(as_of: Day = None, engine: EngineName = "local") -> None:
     """Score every customer of a snapshot with the model in service."""
     from features.engine.spread.choose import engine_named
-    from serving.scoring.score import score_snapshot
+    from serving.scoring.score import score_snapshot, unseen_in
 
     with engine_named(engine) as runner:
         path = score_snapshot(this_home(), day_of(as_of), Bars(), runner)
     say(f"Scores: {path}")
+    for column, count in unseen_in(path).items():
+        say(
+            f"{column}: {count:,} customers have a value that the model was not taught; it is "
+            "scored as unknown. Train again when they are many."
+        )
     next_is("unspoken serve --new-keys")
 
 
@@ -65,7 +73,7 @@ def publish_list(
 
 @app.command()
 def serve(
-    port: Port = 8000,
+    port: Port = None,
     *,
     new_keys: Annotated[bool, typer.Option("--new-keys", help="Make a key for each role.")] = False,
 ) -> None:
@@ -74,14 +82,17 @@ def serve(
     from serving.app import run
     from serving.settings import Settings
 
-    settings = Settings.of(this_home(), port=port)
-    address = f"http://127.0.0.1:{port}"
+    home = this_home()
+    settings = Settings.of(home) if port is None else Settings.of(home, port=port)
     if new_keys:
         say("One fresh key for each role; they are not shown again:")
         for role, key in fresh_keys(settings).items():
             say(f"  {role:<10} {key}")
+    run(settings, _say_where)
+
+
+def _say_where(address: str) -> None:
     say(f"Console  {address}/console/\nAPI      {address}/api/v1/health\nStop with Ctrl-C.")
-    run(settings)
 
 
 @app.command()
@@ -94,3 +105,80 @@ def key(
     from serving.settings import Settings
 
     say(issue_key(Settings.of(this_home()), role, name))
+
+
+@app.command()
+def keys(
+    revoke: Annotated[str | None, typer.Option(help="The number of a key to revoke.")] = None,
+    by: Who = None,
+) -> None:
+    """List the keys, or revoke one: it opens nothing from now on, and its sessions end."""
+    from serving.access.keys import known_keys, revoke_key
+    from serving.settings import Settings
+
+    settings = Settings.of(this_home())
+    if revoke is not None:
+        revoked = revoke_key(settings, revoke, by=by or getpass.getuser())
+        say(f"The key {revoked.id} of {revoked.name} ({revoked.role}) opens nothing any more.")
+        return
+    found = known_keys(settings)
+    for one in found:
+        state = f"revoked {one.disabled_at}" if one.disabled_at else "valid"
+        say(f"{one.id}  {one.role:<10} {one.name:<24} made {one.issued_at}  {state}")
+    if not found:
+        say("There are no keys yet: `unspoken key ROLE` makes one.")
+
+
+@app.command()
+def audit(
+    on: Annotated[str, typer.Argument(help="KIND:NAME, as list:ID, campaign:NAME or key:ID.")],
+) -> None:
+    """Say what was done to one thing, by whom and when, the oldest first."""
+    from serving.settings import Settings
+    from serving.store import Store
+    from serving.store.audit import of_object
+
+    store = Store.open(Settings.of(this_home()).url)
+    try:
+        with store.reading() as connection:
+            rows = of_object(connection, on)
+    finally:
+        store.close()
+    for row in rows:
+        change = f": {row.before or 'nothing'} → {row.after}" if row.after else ""
+        say(f"{row.at}  {row.what} by {row.who}{change}")
+    if not rows:
+        say(f"Nothing is recorded of {on!r}; write it as list:ID, campaign:NAME or key:ID.")
+
+
+@app.command()
+def verify(
+    list_id: Annotated[str, typer.Argument(help="The number of a published list.")],
+) -> None:
+    """Make a published list again from its receipt, and say whether it is the same."""
+    from serving.settings import Settings
+    from serving.targeting.verify import verify_list
+
+    found = verify_list(Settings.of(this_home()), list_id)
+    say(found.words.en)
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+@app.command(name="what-if")
+def what_if(
+    times: Annotated[
+        float,
+        typer.Option(min=0.01, max=1, help="How often the dissatisfied answer, beside others."),
+    ] = 0.6,
+) -> None:
+    """Say how many would be dissatisfied if the dissatisfied answered less than others."""
+    from serving.scoring.deployment import deploy
+    from serving.scoring.what_if import if_they_answer_less
+
+    for part in if_they_answer_less(deploy(this_home()).population, times):
+        say(
+            f"{part.words.en}: {part.expected:.1%} expected dissatisfied as they answer; "
+            f"{part.if_less:.1%} if the dissatisfied answer {times:g} times as often."
+        )
+    say("No answer can tell which is true: it is a question to put, not a correction.")

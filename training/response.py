@@ -190,19 +190,6 @@ def _with(part: Part, weight: Floats) -> Part:
     return replace(part, frame=part.frame.with_columns(weight=pl.Series(weight)))
 
 
-def if_the_dissatisfied_answer_less(probability: Floats, times: float) -> Floats:
-    """Probabilities of everybody, if the dissatisfied answer only `times` as often as the others.
-
-    Given everything the tables know. Those who answer show odds that are `times` the odds of all
-    (Bayes' rule), so theirs are divided by it. Nobody can measure `times` from answers: it is
-    a question to put ("what if ...?"), not a correction to make.
-
-    >>> round(float(if_the_dissatisfied_answer_less(np.array([0.2]), 0.5)[0]), 3)
-    0.333
-    """
-    return probability / (probability + times * (1 - probability))
-
-
 def _everybody(home: Home, day: date, policy: LabelPolicy, days: int) -> pl.DataFrame:
     """Customers of one snapshot, a sample of a large one, and what became of each."""
     measures = Snapshot.open(home, day).measures().select("customer_id", *FEATURES.names)

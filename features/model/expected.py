@@ -110,3 +110,16 @@ def variance(calibration: Calibration, gradient: Floats) -> Floats:
     chance = gradient[-1]
     curve = np.einsum("im,ij,jm->m", gradient, np.array(calibration.covariance), gradient)
     return np.asarray(chance + np.maximum(curve, 0.0) + calibration.between_months * chance**2)
+
+
+def if_the_dissatisfied_answer_less(probability: Floats, times: float) -> Floats:
+    """Probabilities of everybody, if the dissatisfied answer only `times` as often as the others.
+
+    Given everything the tables know. Those who answer show odds that are `times` the odds of all
+    (Bayes' rule), so theirs are divided by it. Nobody can measure `times` from answers: it is
+    a question to put ("what if ...?"), not a correction to make.
+
+    >>> round(float(if_the_dissatisfied_answer_less(np.array([0.2]), 0.5)[0]), 3)
+    0.333
+    """
+    return probability / (probability + times * (1 - probability))

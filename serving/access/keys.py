@@ -13,6 +13,7 @@ from features.domain.errors import BadInput, unknown
 from serving.access.permissions import Principal, Role
 from serving.settings import Settings
 from serving.store import Store, keys
+from serving.store.keys import ListedKey
 from serving.store.moments import hours_from_now
 
 _LONGEST_NAME = 60
@@ -54,6 +55,46 @@ def fresh_keys(settings: Settings) -> dict[str, str]:
         return {str(role): _add(store, role, str(role)) for role in Role}
     finally:
         store.close()
+
+
+def known_keys(settings: Settings) -> list[ListedKey]:
+    """List every key that was made, the newest first."""
+    store = Store.open(settings.url)
+    try:
+        return listed_keys(store)
+    finally:
+        store.close()
+
+
+def listed_keys(store: Store) -> list[ListedKey]:
+    """List every key of an open store, the newest first."""
+    with store.reading() as connection:
+        return keys.all_keys(connection)
+
+
+def revoke_key(settings: Settings, key_id: str, *, by: str) -> ListedKey:
+    """Revoke a key; parameters and errors as for `revoke`."""
+    store = Store.open(settings.url)
+    try:
+        return revoke(store, key_id, by=by)
+    finally:
+        store.close()
+
+
+def revoke(store: Store, key_id: str, *, by: str) -> ListedKey:
+    """Make a key and its sessions worthless at once; again changes nothing.
+
+    Raises
+    ------
+    Unknown
+        When there is no such key; names the nearest.
+    """
+    with store.writing() as connection:
+        keys.disable_key(connection, key_id, by=by)
+        found = {one.id: one for one in keys.all_keys(connection)}
+    if key_id not in found:
+        raise unknown("key", key_id, found)
+    return found[key_id]
 
 
 def principal_of_key(store: Store, key: str) -> Principal | None:

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     LIST_EXPORT = "list.export"
     KPI_READ = "kpi.read"
     DATA_QUALITY_READ = "data_quality.read"
+    KEYS_MANAGE = "keys.manage"
     SESSION_OWN = "session.own"
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -19,6 +19,8 @@ from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
 from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
 from serving.problems import Problem, documented
+from serving.scoring.score import unseen_in
+from serving.scoring.what_if import LEAST_TIMES, if_they_answer_less
 
 router = APIRouter(prefix="/api/v1", tags=["about"])
 
@@ -55,6 +57,7 @@ class ModelOut(BaseModel):
     fingerprint: str
     as_of: str
     refused: str | None
+    unseen: dict[str, int]
 
 
 @router.get("/health", dependencies=[Depends(open_to_all)])
@@ -101,6 +104,42 @@ def model(request: Request, principal: MayReadModel, deployment: StandingOf) -> 
         fingerprint=manifest.fingerprint,
         as_of=deployment.as_of.isoformat(),
         refused=request.app.state.live.refused,
+        unseen=unseen_in(deployment.home.scores_of(deployment.as_of, deployment.model.digest)),
+    )
+
+
+class PartIfLessOut(BaseModel):
+    """Some customers, and the shares expected dissatisfied as they answer, and if they did less."""
+
+    words: Words
+    size: int
+    expected: float
+    if_less: float
+
+
+class IfLessOut(BaseModel):
+    """What would be so if the dissatisfied answered only ``times`` as often as the others."""
+
+    times: float
+    parts: list[PartIfLessOut]
+
+
+@router.get("/model/if-they-answer-less", responses=documented())
+def if_less(
+    principal: MayReadModel,
+    deployment: StandingOf,
+    times: Annotated[float, Query(ge=LEAST_TIMES, le=1)] = 0.6,
+) -> IfLessOut:
+    """Suppose that the dissatisfied answer less: a question to put, not a correction to make."""
+    found = if_they_answer_less(deployment.population, times)
+    return IfLessOut(
+        times=times,
+        parts=[
+            PartIfLessOut(
+                words=part.words, size=part.size, expected=part.expected, if_less=part.if_less
+            )
+            for part in found
+        ],
     )
 
 

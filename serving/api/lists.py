@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from features.domain.errors import Mismatch
-from features.domain.words import Language
+from features.domain.words import Language, Words
 from serving.api.entries import EntryOut
 from serving.api.needs import (
     CampaignOf,
@@ -33,6 +33,7 @@ from serving.targeting.campaign import read_campaign
 from serving.targeting.export import export_csv
 from serving.targeting.people import people_of, snapshot_if_there
 from serving.targeting.publish import publish
+from serving.targeting.verify import verified
 
 router = APIRouter(prefix="/api/v1", tags=["lists"])
 
@@ -142,6 +143,29 @@ def publish_list(
 async def one_list(list_id: ListOf, principal: MayReadLists, store: StoreOf) -> ListOut:
     """The head of one list, with its receipt."""
     return ListOut.of(_head(store, list_id))
+
+
+class VerifiedOut(BaseModel):
+    """Whether a list is the one its receipt describes, in words, with both hashes."""
+
+    holds: bool
+    words: Words
+    stored_sha256: str
+    made_sha256: str | None
+
+
+@router.get("/lists/{list_id}/verification", responses=documented(404))
+def verification(
+    list_id: ListOf, principal: MayReadLists, store: StoreOf, settings: SettingsOf
+) -> VerifiedOut:
+    """Make the list again from its receipt, and say whether it is the same, byte for byte."""
+    found = verified(store, settings.home, _head(store, list_id))
+    return VerifiedOut(
+        holds=found.holds,
+        words=found.words,
+        stored_sha256=found.stored_sha256,
+        made_sha256=found.made_sha256,
+    )
 
 
 @router.get("/lists/{list_id}/entries", responses=documented(404))

@@ -18,6 +18,7 @@ from serving.targeting.campaign import lawful_name
 from serving.targeting.sample import Samples
 
 _LIST_ID = re.compile(r"[0-9a-f]{32}")
+_KEY_ID = re.compile(r"[0-9a-f]{16}")
 _ETAG = r'^(?:W/)?"([1-9][0-9]{0,8})"$'
 
 
@@ -70,6 +71,15 @@ async def list_of(list_id: Annotated[str, Path(description="The list's number.")
     return list_id
 
 
+async def key_of(key_id: Annotated[str, Path(description="The key's number.")]) -> str:
+    """Give a key's number; what cannot be one names nothing."""
+    if _KEY_ID.fullmatch(key_id) is None:
+        raise Problem(
+            404, "Not there", "There is no key of that number; GET /api/v1/keys lists them."
+        )
+    return key_id
+
+
 async def seen_version(
     if_match: Annotated[
         str | None,
@@ -96,6 +106,7 @@ StandingOf = Annotated[Deployment, Depends(standing_of)]
 SamplesOf = Annotated[Samples, Depends(samples_of)]
 CampaignOf = Annotated[str, Depends(campaign_of)]
 ListOf = Annotated[str, Depends(list_of)]
+KeyOf = Annotated[str, Depends(key_of)]
 SeenVersion = Annotated[int | None, Depends(seen_version)]
 
 MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_READ))]
@@ -109,4 +120,5 @@ MayReadLists = Annotated[Principal, Depends(Requires(Permission.LIST_READ))]
 MayExport = Annotated[Principal, Depends(Requires(Permission.LIST_EXPORT))]
 MayReadKpis = Annotated[Principal, Depends(Requires(Permission.KPI_READ))]
 MayReadDataQuality = Annotated[Principal, Depends(Requires(Permission.DATA_QUALITY_READ))]
+MayManageKeys = Annotated[Principal, Depends(Requires(Permission.KEYS_MANAGE))]
 OwnSession = Annotated[Principal, Depends(Requires(Permission.SESSION_OWN))]

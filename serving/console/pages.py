@@ -45,6 +45,7 @@ MayReadCatalogue = Annotated[Principal, Depends(Requires(Permission.CATALOGUE_RE
 MayReadDataQuality = Annotated[
     Principal, Depends(Requires(Permission.DATA_QUALITY_READ, page=True))
 ]
+MayManageKeys = Annotated[Principal, Depends(Requires(Permission.KEYS_MANAGE, page=True))]
 OwnSession = Annotated[Principal, Depends(Requires(Permission.SESSION_OWN, page=True))]
 
 # Where a reader begins: the first of these that the role includes.
@@ -138,6 +139,12 @@ def model(request: Request, principal: MayReadModel) -> HTMLResponse:
 def data_quality(request: Request, principal: MayReadDataQuality) -> HTMLResponse:
     """What was set apart when the tables were last read, and why."""
     return render(request, "data_quality.html", reader_of(principal, language_of(request)))
+
+
+@router.get("/keys")
+def keys(request: Request, principal: MayManageKeys) -> HTMLResponse:
+    """Who has a key, and taking one away."""
+    return render(request, "keys.html", reader_of(principal, language_of(request)))
 
 
 def _message(request: Request, status: int) -> HTMLResponse:

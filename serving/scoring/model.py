@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.domain.errors import Mismatch
-from features.feature_set import FEATURES
+from features.feature_set import FEATURES, Codes
 from features.model.manifest import Manifest
 from serving.scoring.verified import read_for_service
 
@@ -69,8 +69,12 @@ class Model:
 
     def matrix(self, frame: pl.DataFrame) -> Floats:
         """Put measures in the order the model was taught, shape (rows, measures)."""
-        codes = {c.name: tuple(c.codes) for c in self.manifest.columns if c.codes is not None}
-        return FEATURES.matrix(frame, codes)
+        return FEATURES.matrix(frame, self.codes)
+
+    @property
+    def codes(self) -> Codes:
+        """The levels of each category in the order of their codes, as taught."""
+        return {c.name: tuple(c.codes) for c in self.manifest.columns if c.codes is not None}
 
     def raw(self, matrix: Floats, *, threads: int = 1) -> Floats:
         """Raw scores (log-odds before calibration), shape (rows,).

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -24,6 +25,7 @@ from features.domain.progress import SILENT, Progress
 from features.engine.snapshot import Snapshot, latest
 from features.engine.spread.here import Here
 from features.engine.spread.task import TRIES, Engine
+from features.feature_set import FEATURES
 from features.model.bundle import current_release
 from serving.scoring.model import Model
 
@@ -108,11 +110,12 @@ def score_snapshot(
                 "kept; correct the cause and run the command again."
             )
         parts = [pl.read_parquet(job.part(number), glob=False) for number in numbers]
-    stamp: dict[str, str | int] = {
+    stamp: dict[str, Any] = {
         "model": model.digest,
         "snapshot": snapshot.digest,
         "fingerprint": snapshot.fingerprint,
         "customers": snapshot.customers,
+        "unseen": _unseen(model, snapshot),
     }
     _write(path, pl.concat(parts), stamp)
     return path
@@ -143,10 +146,25 @@ def refuse_other_measures(model: Model, snapshot: Snapshot) -> None:
         )
 
 
-def stamp_of(path: Path) -> Mapping[str, str | int]:
+def _unseen(model: Model, snapshot: Snapshot) -> dict[str, int]:
+    """Count, by category, the customers whose value the model was never taught."""
+    values = snapshot.measures().select(FEATURES.categories).collect()
+    found = FEATURES.unseen_counts(values, model.codes)
+    return {column: count for column, count in found.items() if count}
+
+
+def unseen_in(path: Path) -> dict[str, int]:
+    """Say of a file of scores how many customers have a value that its model was not taught.
+
+    By category; empty where there are none, or the file is older than the count.
+    """
+    return dict(stamp_of(path).get("unseen", {}))
+
+
+def stamp_of(path: Path) -> Mapping[str, Any]:
     """Read what a file of scores was made from."""
     try:
-        stamp: dict[str, str | int] = json.loads(pl.read_parquet_metadata(path)[_STAMP])
+        stamp: dict[str, Any] = json.loads(pl.read_parquet_metadata(path)[_STAMP])
     except FileNotFoundError:
         raise NotThere(f"The scores {path.name} are missing; run `unspoken score`.") from None
     except (KeyError, ValueError, OSError, pl.exceptions.PolarsError):
@@ -154,7 +172,7 @@ def stamp_of(path: Path) -> Mapping[str, str | int]:
     return stamp
 
 
-def _write(path: Path, scores: pl.DataFrame, stamp: Mapping[str, str | int]) -> None:
+def _write(path: Path, scores: pl.DataFrame, stamp: Mapping[str, Any]) -> None:
     """Write the file so that a reader sees the old one or the new one."""
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
         try:

@@ -21,6 +21,31 @@ class StoredKey:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key as whoever answers for keys sees it; moments are ISO texts in UTC."""
+
+    id: str
+    role: str
+    name: str
+    issued_at: str
+    disabled_at: str | None
+
+
+def all_keys(connection: Connection) -> list[ListedKey]:
+    """List every key that was ever made, the newest first."""
+    rows = connection.execute(
+        select(
+            access_keys.c.id,
+            access_keys.c.role,
+            access_keys.c.name,
+            access_keys.c.issued_at,
+            access_keys.c.disabled_at,
+        ).order_by(access_keys.c.issued_at.desc(), access_keys.c.id)
+    )
+    return [ListedKey(**row._mapping) for row in rows]
+
+
 def add_key(
     connection: Connection, *, key_id: str, role: str, name: str, sha256: str, by: str
 ) -> None:

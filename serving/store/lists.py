@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -127,6 +127,14 @@ def page(connection: Connection, list_id: str, *, after: int, limit: int) -> lis
         .limit(limit)
     )
     return [StoredEntry(**row._mapping) for row in rows]
+
+
+def all_entries(connection: Connection, list_id: str) -> Iterator[StoredEntry]:
+    """Read every entry in the list's order, some thousand at a time."""
+    after = 0
+    while entries := page(connection, list_id, after=after, limit=_ROWS_AT_ONCE):
+        yield from entries
+        after = entries[-1].position
 
 
 def _heads() -> Select[*tuple[Any, ...]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from features.model.watch_report import Listed
 from serving.settings import Settings
 from serving.store import Store
-from serving.store.lists import StoredList, of_campaign, page
+from serving.store.lists import StoredList, all_entries, of_campaign
 from serving.targeting.campaign import all_campaigns
-
-_AT_ONCE = 5_000
 
 
 def listed(settings: Settings) -> list[Listed]:
@@ -38,12 +35,6 @@ def _heads(store: Store, campaign: str) -> list[StoredList]:
         return of_campaign(connection, campaign)
 
 
-def _customers(store: Store, head: StoredList) -> Iterator[str]:
-    after = 0
-    while True:
-        with store.reading() as connection:
-            entries = page(connection, head.id, after=after, limit=_AT_ONCE)
-        if not entries:
-            return
-        yield from (entry.customer_id for entry in entries)
-        after = entries[-1].position
+def _customers(store: Store, head: StoredList) -> list[str]:
+    with store.reading() as connection:
+        return [entry.customer_id for entry in all_entries(connection, head.id)]

@@ -10,6 +10,7 @@ from features.domain.progress import Progress
 from features.engine.build import build
 from features.feature_set import FEATURES
 from features.model.bundle import read_bundle
+from features.model.expected import if_the_dissatisfied_answer_less
 from features.model.verdict import Verdict
 from features.simulator.operator import simulate
 from features.simulator.surveys import HESITATION, SAYS_SO
@@ -19,7 +20,6 @@ from tests.benchmarks.unasked_coverage import coverage
 from tests.benchmarks.unasked_truth import Everybody, everybody
 from tests.training.lists import made_months
 from training.dataset import labelled_days
-from training.response import if_the_dissatisfied_answer_less
 from training.run import train
 
 CUSTOMERS = 100_000

@@ -121,3 +121,13 @@ def test_a_new_campaign_is_begun_in_the_console(sign_in: SignIn, service: Servic
     page.wait_for_url("**/console/campaigns/begun%20here")
     expect(page.locator("#purpose")).to_have_text("Ask those who were cut off twice")
     assert service.get("/campaigns/begun%20here")["version"] == 1
+
+
+def test_a_list_is_made_again_from_its_receipt_by_one_button(
+    sign_in: SignIn, service: Service, campaign: str
+) -> None:
+    published = service.post(f"/campaigns/{campaign}/lists", {"why": "a test"})
+    page = sign_in("marketing", f"/console/lists/{published['id']}?language=en")
+    page.locator("details.receipt summary").click()
+    page.get_by_role("button", name="Make it again and compare").click()
+    expect(page.locator("#verified")).to_contain_text("the same, byte for byte")

@@ -136,3 +136,14 @@ def test_the_picture_of_the_calibration_is_drawn_and_told(sign_in: SignIn) -> No
     expect(picture).to_have_attribute(
         "aria-label", "expected 10.0%, came true 11.0%; expected 40.0%, came true 38.0%"
     )
+
+
+def test_the_question_what_if_they_answer_less_is_put_with_a_number(sign_in: SignIn) -> None:
+    page = sign_in("scientist", "/console/model?language=en")
+    rows = page.locator("#if-less-rows tr")
+    expect(rows).to_have_count(3)
+    first = rows.first.locator("td")
+    at_first = first.nth(3).text_content()
+    page.locator("#times").select_option("1")
+    expect(first.nth(3)).to_have_text(first.nth(2).text_content() or "")
+    assert at_first != first.nth(3).text_content()

@@ -31,6 +31,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /api/v1/model": KNOWERS,
     "GET /api/v1/model/card": KNOWERS,
     "GET /api/v1/model/watch": KNOWERS,
+    "GET /api/v1/model/if-they-answer-less": KNOWERS,
     "GET /api/v1/model/ledger": KNOWERS,
     "POST /api/v1/model/proposals/{model}/approval": DECIDERS,
     "POST /api/v1/model/rollback": DECIDERS,
@@ -45,7 +46,10 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /api/v1/lists/{list_id}": CAMPAIGNERS,
     "GET /api/v1/lists/{list_id}/entries": CAMPAIGNERS,
     "GET /api/v1/lists/{list_id}/export": CAMPAIGNERS,
+    "GET /api/v1/lists/{list_id}/verification": CAMPAIGNERS,
     "GET /api/v1/data-quality": frozenset({Role.SCIENTIST, Role.QUALITY, Role.ADMIN}),
+    "GET /api/v1/keys": frozenset({Role.ADMIN}),
+    "DELETE /api/v1/keys/{key_id}": frozenset({Role.ADMIN}),
     "GET /api/v1/kpis": ALL,
     "GET /api/v1/kpis/{name}/readings": ALL,
     "GET /console/session": ALL,
@@ -62,6 +66,7 @@ MAY_PASS: Mapping[str, frozenset[Role] | None] = {
     "GET /console/indicators": ALL,
     "GET /console/model": KNOWERS,
     "GET /console/catalogue": ALL,
+    "GET /console/keys": frozenset({Role.ADMIN}),
     "GET /console/data-quality": frozenset({Role.SCIENTIST, Role.QUALITY, Role.ADMIN}),
 }
 NOBODY_ALIKE = {
@@ -98,7 +103,9 @@ def endpoints(app: FastAPI) -> dict[str, Door]:
 
 def call(app: FastAPI, endpoint: str, headers: Mapping[str, str]) -> tuple[int, str]:
     method, path = endpoint.split(" ", 1)
-    path = path.format(name="none", list_id="0" * 32, customer_id="C0000001", model="0" * 16)
+    path = path.format(
+        name="none", list_id="0" * 32, customer_id="C0000001", model="0" * 16, key_id="0" * 16
+    )
     client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
     answer = client.request(method, path, headers=dict(headers), follow_redirects=False)
     return answer.status_code, answer.headers.get("Location", "")

@@ -8,6 +8,7 @@ from scipy.special import expit
 from features.domain.home import Home
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
+from features.model.expected import if_the_dissatisfied_answer_less
 from training.dataset import Dataset, make_dataset
 from training.judge import effective_rows, judge
 from training.label import POLICY, labels
@@ -15,7 +16,6 @@ from training.response import (
     MOST_WEIGHT,
     Response,
     Step,
-    if_the_dissatisfied_answer_less,
     weighed,
 )
 

@@ -35,6 +35,7 @@ export async function call(method, path, { body, etag, signal } = {}) {
 
 export const get = (path, options) => call("GET", path, options);
 export const post = (path, body, options) => call("POST", path, { body, ...options });
+export const remove = (path, options) => call("DELETE", path, options);
 export const put = (path, body, options) => call("PUT", path, { body, ...options });
 
 function sentence(problem) {

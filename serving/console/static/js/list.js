@@ -3,8 +3,9 @@ import { get, tell } from "./api.js";
 import { byId, element, say } from "./dom.js";
 import { entryRow, nothingRow } from "./entries.js";
 import { atMoment, count, onDay, percent } from "./format.js";
-import { page, t } from "./page.js";
+import { page, t, words } from "./page.js";
 import { exportAddress } from "./publishing.js";
+import { mark } from "./status.js";
 
 const A_PAGE = 50;
 const path = `/lists/${encodeURIComponent(page.list_id)}`;
@@ -45,6 +46,21 @@ function showReceipt(receipt, place = byId("receipt")) {
     place.append(element("dt", { lang: "en" }, name.replaceAll("_", " ")), element("dd", {}, text));
   }
 }
+
+byId("verify").addEventListener("click", async () => {
+  const button = byId("verify");
+  button.disabled = true;
+  byId("verified").replaceChildren(t("Making the list again…"));
+  try {
+    const { data } = await get(`${path}/verification`);
+    byId("verified").replaceChildren(mark(data.holds ? "good" : "alarm", words(data.words)));
+  } catch (error) {
+    byId("verified").replaceChildren();
+    tell(byId("problem"), error);
+  } finally {
+    button.disabled = false;
+  }
+});
 
 try {
   const { data } = await get(path);
