@@ -44,6 +44,7 @@ def test_a_file_of_scores_says_what_it_was_made_from(home: Home, deployment: Dep
         "snapshot": deployment.snapshot.digest,
         "fingerprint": deployment.snapshot.fingerprint,
         "customers": small.CUSTOMERS,
+        "unseen": {},
     }
 
 
