@@ -1,18 +1,17 @@
-"""Nothing serves that one person alone decided; everything can be taken back."""
+"""Nothing serves that one person alone decided."""
 
-from dataclasses import asdict
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
 
 from features.domain.errors import BadInput, Mismatch, NotThere, Refused, Unknown
 from features.domain.home import Home
-from features.model.bundle import Release, current_release, set_release
-from features.model.ledger import promotion
+from features.model.bundle import current_release
+from features.model.ledger import lines, promotion
 from features.model.ledger.history import open_proposals
-from features.model.ledger.lines import locked, read
+from features.model.ledger.lines import read
 from features.model.ledger.promotion import approve, propose, refuse, reject
-from features.model.ledger.rollback import roll_back
 from tests.features.model.ledger import models
 
 
@@ -130,15 +129,6 @@ def test_approving_twice_changes_nothing(home: Home) -> None:
     assert len(read(home)) == 2
 
 
-def test_a_promotion_cut_off_before_the_release_is_finished_by_the_next(home: Home) -> None:
-    digest = models.make(home, "a")
-    first = models.let_in(home, digest).release
-    home.release.unlink()
-    again = approve(home, digest=digest, by="Wang Fang", why="again")
-    assert again.release == first == current_release(home)
-    assert len(read(home)) == 2
-
-
 def test_a_damaged_release_is_written_anew(home: Home) -> None:
     release = models.let_in(home, models.make(home, "a")).release
     home.release.write_text("{")
@@ -146,83 +136,113 @@ def test_a_damaged_release_is_written_anew(home: Home) -> None:
     assert current_release(home) == release
 
 
-def test_each_rollback_goes_one_model_further(home: Home) -> None:
-    names = [models.make(home, name) for name in "abc"]
-    for digest in names:
-        models.let_in(home, digest)
-    back = [roll_back(home, by="Zhao", why=f"{n}").release.bundle for n in range(2)]
-    assert back == [names[1], names[0]]
-    assert current_release(home).bundle == names[0]
-    with pytest.raises(Refused, match="no earlier model"):
-        roll_back(home, by="Zhao", why="further")
+def test_a_proposal_keeps_who_why_and_what_the_gate_found(home: Home) -> None:
+    digest = models.make(home, "a")
+    entry = propose(
+        home, digest=digest, by="Li", why="w", version=3, against=None, evidence={"checks": []}
+    )
+    assert read(home) == (entry,)
+    assert (entry.kind, entry.bundle, entry.by, entry.why) == ("proposal", digest, "Li", "w")
+    assert (entry.version, entry.previous, entry.evidence) == (3, None, {"checks": []})
 
 
-def test_after_a_rollback_the_next_model_comes_on_top(home: Home) -> None:
-    a, b, c = (models.make(home, name) for name in "abc")
-    for digest in (a, b):
-        models.let_in(home, digest)
-    roll_back(home, by="Zhao", why="b was bad")
-    models.let_in(home, c)
-    assert roll_back(home, by="Zhao", why="c was bad").release.bundle == a
+def test_a_proposal_that_differs_is_a_new_one(home: Home) -> None:
+    digest = models.make(home, "a")
+
+    def ask(by: str = "Li", against: str | None = None, **found: bool) -> None:
+        propose(home, digest=digest, by=by, why="w", version=1, against=against, evidence=found)
+
+    ask()
+    ask(by="Wu")
+    assert len(read(home)) == 2
+    ask(by="Wu", passed=True)
+    assert len(read(home)) == 3
+    ask(by="Wu", against="b" * 16, passed=True)
+    assert len(read(home)) == 4
+    assert read(home)[-1].previous == "b" * 16
+    assert len(open_proposals(read(home))) == 1
 
 
-def test_a_rollback_can_go_straight_to_an_earlier_model(home: Home) -> None:
-    names = [models.make(home, name) for name in "abc"]
-    for digest in names:
-        models.let_in(home, digest)
-    assert roll_back(home, by="Zhao", why="all bad", to=names[0]).release.bundle == names[0]
-    with pytest.raises(Refused, match="no earlier model"):
-        roll_back(home, by="Zhao", why="further")
+def test_a_refusal_keeps_what_it_was_compared_with_and_why(home: Home) -> None:
+    entry = refuse(
+        home, digest="a" * 16, by="Li", why="worse", against="b" * 16, evidence={"no": 1}
+    )
+    assert read(home) == (entry,)
+    assert (entry.kind, entry.bundle, entry.by, entry.why) == ("refusal", "a" * 16, "Li", "worse")
+    assert (entry.previous, entry.evidence) == ("b" * 16, {"no": 1})
+    with pytest.raises(BadInput, match="Say who decides"):
+        refuse(home, digest="a" * 16, by="-", why="worse", against=None, evidence={})
 
 
-def test_a_rollback_to_a_model_that_never_served_is_refused(home: Home) -> None:
-    names = [models.make(home, name) for name in "abc"]
-    for digest in names[:2]:
-        models.let_in(home, digest)
-    with pytest.raises(Unknown, match="earlier model"):
-        roll_back(home, by="Zhao", why="wrong", to=names[2])
+def test_an_approval_names_the_proposal_it_answers_and_the_model_before(home: Home) -> None:
+    first = models.let_in(home, models.make(home, "a")).release
+    second = models.make(home, "b")
+    asked = propose(
+        home, digest=second, by="Li", why="w", version=4, against=first.bundle, evidence={}
+    )
+    change = approve(home, digest=None, by="Wang", why="better")
+    entry = read(home)[-1]
+    assert (entry.proposal, entry.previous) == (asked.hash, first.bundle)
+    assert (change.release.version, change.release.why) == (4, "better")
+    assert (change.release.previous, change.was_there) == (first.bundle, False)
 
 
-def test_a_rollback_cut_off_before_the_release_goes_no_further(home: Home) -> None:
-    names = [models.make(home, name) for name in "abc"]
-    for digest in names:
-        models.let_in(home, digest)
-    before = home.release.read_bytes()
-    roll_back(home, by="Zhao", why="c was bad")
-    home.release.write_bytes(before)  # as if killed there
-    again = roll_back(home, by="Zhao", why="c was bad")
-    assert (again.release.bundle, again.was_there) == (names[1], True)
-    assert current_release(home).bundle == names[1]
+def test_a_rejection_names_the_proposal_it_answers(home: Home) -> None:
+    digests = [models.make(home, name) for name in "ab"]
+    for digest in digests:
+        _propose(home, digest)
+    asked = read(home)[0]
+    entry = reject(home, digest=digests[0], by="Li Wei", why="not now")
+    assert (entry.kind, entry.bundle, entry.proposal) == ("rejection", digests[0], asked.hash)
+    assert (entry.by, entry.why) == ("Li Wei", "not now")
+    assert [waiting.bundle for waiting in open_proposals(read(home))] == [digests[1]]
 
 
-def test_a_rollback_to_a_touched_bundle_is_refused_and_an_older_one_can_be_named(
-    home: Home,
+def test_without_a_name_the_newest_proposal_is_meant(home: Home) -> None:
+    digests = [models.make(home, name) for name in "ab"]
+    for digest in digests:
+        _propose(home, digest)
+    assert approve(home, digest=None, by="Wang", why="w").release.bundle == digests[1]
+
+
+def _propose_days_ago(
+    home: Home, digest: str, ago: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = [models.make(home, name) for name in "abc"]
-    for digest in names:
-        models.let_in(home, digest)
-    (home.bundles / names[1] / "booster.txt").write_text("tree\nz\n")
-    with pytest.raises(Mismatch):
-        roll_back(home, by="Zhao", why="c was bad")
-    assert current_release(home).bundle == names[2]
-    assert roll_back(home, by="Zhao", why="c was bad", to=names[0]).release.bundle == names[0]
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Then":
+            then = datetime.now(tz) - ago
+            return cls(*then.timetuple()[:6], tzinfo=tz)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(lines, "datetime", Then)
+        _propose(home, digest)
 
 
-def test_a_release_older_than_the_ledger_goes_back_to_the_one_it_names(home: Home) -> None:
-    a, b = (models.make(home, name) for name in "ab")
-    set_release(home, Release(b, 2, "2026-11-01T00:00:00+00:00", "li", "w", a))
-    assert roll_back(home, by="Zhao", why="b was bad").release.bundle == a
-    with pytest.raises(Refused, match="no earlier model"):
-        roll_back(home, by="Zhao", why="further")
+def test_a_proposal_is_lawful_for_thirty_days(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    digest = models.make(home, "a")
+    _propose_days_ago(home, digest, timedelta(days=30, minutes=1), monkeypatch)
+    with pytest.raises(Refused, match="more than 30 days ago"):
+        approve(home, digest=digest, by="Wang", why="w")
+    _propose(home, digest)  # the same once more: it is too old to stand for this one
+    assert len(read(home)) == 2
+    assert approve(home, digest=digest, by="Wang", why="w").release.bundle == digest
 
 
-def test_nothing_is_decided_on_a_ledger_that_was_touched(home: Home) -> None:
-    for name in "ab":
-        models.let_in(home, models.make(home, name))
-    serving = asdict(current_release(home))
-    home.ledger.write_text(home.ledger.read_text().replace("Wang Fang", "Wu", 1))
-    with pytest.raises(Mismatch, match="Line 2 of the ledger"):
-        roll_back(home, by="Zhao", why="w")
-    with pytest.raises(Mismatch, match="Line 2 of the ledger"), locked(home):
-        pass
-    assert asdict(current_release(home)) == serving
+def test_a_proposal_of_twenty_nine_days_is_approved(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = models.make(home, "a")
+    _propose_days_ago(home, digest, timedelta(days=29, hours=23), monkeypatch)
+    assert approve(home, digest=digest, by="Wang", why="w").release.bundle == digest
+
+
+def test_a_model_proposed_again_while_it_serves_is_a_decision_of_its_own(home: Home) -> None:
+    first, second = models.make(home, "a"), models.make(home, "b")
+    models.let_in(home, first)
+    _propose(home, first, against=first)
+    assert not approve(home, digest=first, by="Wang", why="retrained").was_there
+    _propose(home, second, against=first)
+    assert not approve(home, digest=None, by="Wang", why="w").was_there
+    with pytest.raises(NotThere, match="No model is proposed"):
+        approve(home, digest=None, by="Wang", why="w")
