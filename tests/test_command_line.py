@@ -13,6 +13,7 @@ import pytest
 
 from features.domain.home import Home
 from tests.world import write_world
+from training.tracking.address import store_address
 
 COMMANDS = [
     "demo",
@@ -22,6 +23,7 @@ COMMANDS = [
     "build",
     "fit",
     "train",
+    "runs",
     "promote",
     "seal",
     "approve",
@@ -102,6 +104,16 @@ def test_a_campaign_can_be_begun_with_its_rules(demo_home: Path) -> None:
     assert begun.returncode == 0, begun.stderr
     assert wrong.returncode == 1
     assert "1 to 12" in wrong.stderr
+
+
+def test_mlflow_is_told_where_the_runs_are(demo_home: Path) -> None:
+    said = unspoken(demo_home, "runs").stdout
+    told = 'echo "$MLFLOW_TRACKING_URI"'
+    heard = subprocess.run(
+        ["bash", "-c", f"{said}\n{told}"], capture_output=True, text=True, check=True
+    )
+    assert heard.stdout.strip() == store_address(Home(demo_home))
+    assert heard.stderr == ""
 
 
 def test_a_key_is_shown_once_and_only_for_a_role(demo_home: Path) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import closing
 from urllib.parse import quote
 
-from features.domain.errors import Mismatch
+from features.domain.errors import Mismatch, Refused
 from features.domain.home import Home
 
 EXPERIMENT = "unspoken"
@@ -42,8 +42,19 @@ def settle(home: Home) -> None:
     ------
     Mismatch
         When somebody made the experiment with files elsewhere.
+    Refused
+        When the store cannot be written.
     """
-    here = home.root.as_uri()
+    try:
+        _settle(home, home.root.as_uri())
+    except sqlite3.OperationalError as error:
+        raise Refused(
+            f"The home was moved to {home.root}, and {home.mlflow_db.name} there must say so before "
+            f"it is used: it cannot be written ({error})."
+        ) from None
+
+
+def _settle(home: Home, here: str) -> None:
     with closing(sqlite3.connect(home.mlflow_db, timeout=_SECONDS, isolation_level=None)) as store:
         before = _home_of_the_experiment(store, home)
         first = _location(store, "experiment_id", _FIRST)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from features.domain.errors import NotThere
+from features.domain.errors import Mismatch, NotThere
 from features.domain.home import Home
 from features.model.manifest import ManifestColumn
 from training.tracking.address import store_address
@@ -50,21 +50,21 @@ class Run:
 
     def keep(self, folder: Path, name: str) -> None:
         """Keep the files of a folder with the run, under a name."""
-        self._client.log_artifacts(self.id, str(folder), name)
+        self._for_files().log_artifacts(self.id, str(folder), name)
 
     def keep_json(self, record: dict[str, Any], name: str) -> None:
         """Keep a record with the run as a JSON file."""
-        self._client.log_dict(self.id, record, name)
+        self._for_files().log_dict(self.id, record, name)
 
     def keep_text(self, text: str, name: str) -> None:
         """Keep a text with the run as a file."""
-        self._client.log_text(self.id, text, name)
+        self._for_files().log_text(self.id, text, name)
 
     def keep_table(self, columns: Mapping[str, Sequence[object]], name: str) -> None:
         """Keep a table with the run, which MLflow shows as one."""
         table = {head: list(cells) for head, cells in columns.items()}
         with own_warnings_aside():
-            self._client.log_table(self.id, table, name)
+            self._for_files().log_table(self.id, table, name)
 
     def used(self, snapshots: Sequence[SnapshotUsed], columns: list[ManifestColumn]) -> None:
         """Record the data the run was taught and judged with."""
@@ -75,6 +75,17 @@ class Run:
         """Keep a bundle with this run and make it a version of the model; gives its number."""
         self.keep(self._home.bundles / digest, BUNDLE)
         return register(self._client, self._home, digest, self.id)
+
+    def _for_files(self) -> "MlflowClient":
+        """The client, while files of this run go into the home as it was opened."""
+        place = self._client.get_run(self.id).info.artifact_uri
+        if not place.startswith(f"{self._home.mlflow_artifacts.as_uri()}/"):
+            raise Mismatch(
+                f"The home {self._home.root} was opened under another path while this run was "
+                f"open, and its files would go to {place}: let everybody use one path, and run "
+                "the command again."
+            )
+        return self._client
 
     @contextmanager
     def child(self, name: str) -> Iterator["Run"]:

@@ -14,7 +14,7 @@ from sqlite3 import connect
 import pytest
 from mlflow import MlflowClient
 
-from features.domain.errors import Mismatch
+from features.domain.errors import Mismatch, Refused
 from features.domain.home import Home
 from features.engine.snapshot import Snapshot, as_ofs
 from features.model.bundle import read_bundle
@@ -27,7 +27,7 @@ from tests.training.tracking import with_mlflow_alone
 from training.learner import Given
 from training.publish import approve, propose
 from training.run import TrainResult, train
-from training.tracking import registry
+from training.tracking import address, registry
 from training.tracking.address import settle, store_address
 from training.tracking.store import open_store
 
@@ -184,3 +184,19 @@ def test_an_experiment_whose_files_are_elsewhere_is_refused_with_what_to_do(
     open_store(home).create_experiment("unspoken", (tmp_path / "elsewhere").as_uri())
     with pytest.raises(Mismatch, match="not in the home: give it another name"):
         settle(home)
+
+
+def test_a_moved_home_that_nobody_may_write_is_not_read_in_its_old_place(
+    trained: tuple[Home, TrainResult], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process holds the store: for longer than anybody would wait."""
+    home = Home(tmp_path / "moved")
+    shutil.copytree(trained[0].root, home.root, symlinks=True)
+    monkeypatch.setattr(address, "_SECONDS", 0.1)
+    with closing(connect(home.mlflow_db, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Refused, match="cannot be written .database is locked"):
+            settle(home)
+        other.execute("ROLLBACK")
+    settle(home)
+    assert all(a.startswith(home.root.as_uri()) for a in _addresses(home))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from features.domain.errors import NotThere
+from features.domain.errors import Mismatch, NotThere
 from features.domain.home import Home
 from training.tracking.runs import run
 from training.tracking.store import experiment_of, open_store
@@ -41,3 +41,16 @@ def test_a_run_that_is_nowhere_is_told_with_what_to_set(
     client = open_store(home)
     (lost,) = client.search_runs([experiment_of(client, home)])
     assert lost.info.status == "FAILED"
+
+
+def test_files_go_nowhere_once_the_home_is_opened_under_another_path(
+    home: Home, tmp_path: Path
+) -> None:
+    home.root.mkdir()
+    (tmp_path / "other").symlink_to(home.root)
+    with run(home, name="here", by="li") as opened:
+        opened.keep_json({"a": 1}, "first.json")
+        open_store(Home(tmp_path / "other"))
+        with pytest.raises(Mismatch, match=f"would go to file://{tmp_path}/other/"):
+            opened.keep_json({"a": 2}, "second.json")
+    assert {path.name for path in home.mlflow_artifacts.rglob("*.json")} == {"first.json"}
