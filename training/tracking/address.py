@@ -49,8 +49,8 @@ def settle(home: Home) -> None:
         _settle(home, home.root.as_uri())
     except sqlite3.OperationalError as error:
         raise Refused(
-            f"The home was moved to {home.root}, and {home.mlflow_db.name} there must say so before "
-            f"it is used: it cannot be written ({error})."
+            f"The home was moved to {home.root}, and {home.mlflow_db.name} there must say so "
+            f"before it is used: it cannot be written ({error})."
         ) from None
 
 

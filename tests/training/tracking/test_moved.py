@@ -195,7 +195,7 @@ def test_a_moved_home_that_nobody_may_write_is_not_read_in_its_old_place(
     monkeypatch.setattr(address, "_SECONDS", 0.1)
     with closing(connect(home.mlflow_db, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Refused, match="cannot be written .database is locked"):
+        with pytest.raises(Refused, match=r"cannot be written \(database is locked\)"):
             settle(home)
         other.execute("ROLLBACK")
     settle(home)
