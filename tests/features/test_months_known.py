@@ -73,7 +73,9 @@ def _shown(day: date, of: Turned = TURNED) -> pl.DataFrame:
     return months_known_on(frame, READ, of.months, of.known_by, day).collect()
 
 
-def _calls(day: date, subject: int, of: Turned = TURNED) -> tuple[list[int | None], list[int], list[int]]:
+def _calls(
+    day: date, subject: int, of: Turned = TURNED
+) -> tuple[list[int | None], list[int], list[int]]:
     """Values, totals until and counts until, newest month first."""
     row = _shown(day, of).row(subject, named=True)
     return (
