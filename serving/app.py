@@ -81,9 +81,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     edges.install(app, settings)
     app.add_exception_handler(SignInNeeded, _to_sign_in)
+    # Before the pages, the last of which answers for every address that is none.
+    app.mount(STATIC_AT, StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
-    app.mount(STATIC_AT, StaticFiles(directory=STATIC), name="static")
     refuse_unguarded(app)
     app.state.store = Store.open(settings.url)
     return app

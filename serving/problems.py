@@ -75,6 +75,7 @@ class Problem(Exception):
         )
 
 
+TWICE = "A key stands twice in one object, and only one of its values can be meant; send one."
 ACCIDENT = (
     "Something went wrong here and was written to the service's log; try again, and tell whoever "
     "runs the service if it stays."
@@ -170,7 +171,8 @@ def _methods_at(request: Request) -> list[str]:
 async def _tell_faults(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     declared = declared_names(request.app)
-    faults = [_fault(one, declared) for one in error.errors()]
+    places = _places(request.app)
+    faults = [_fault(one, declared, places) for one in error.errors()]
     first = faults[0]
     return Problem(
         422, "Not understood", f"{first.where}: {first.message}", errors=faults
@@ -195,15 +197,45 @@ def _names_in(schema: Mapping[str, Any]) -> Iterator[str]:
             yield from (parameter["name"] for parameter in operation.get("parameters", ()))
 
 
-def _fault(error: Mapping[str, Any], declared: frozenset[str]) -> Fault:
+def _places(app: FastAPI) -> Mapping[str, list[str]]:
+    """Say of every field of what may be sent within which fields it stands; none at the top."""
+    known: Mapping[str, list[str]] | None = getattr(app.state, "places_of_names", None)
+    if known is None:
+        schemas: Mapping[str, Any] = app.openapi().get("components", {}).get("schemas", {})
+        within: dict[str, set[str]] = {}
+        for model in schemas.values():
+            for name, about in model.get("properties", {}).items():
+                within.setdefault(str(about.get("$ref", "")).rpartition("/")[2], set()).add(name)
+        known = {
+            field: sorted(within.get(owner, ()))
+            for owner, model in schemas.items()
+            if model.get("additionalProperties") is False
+            for field in model.get("properties", {})
+            if within.get(owner)
+        }
+        app.state.places_of_names = known
+    return known
+
+
+def _fault(
+    error: Mapping[str, Any], declared: frozenset[str], places: Mapping[str, list[str]]
+) -> Fault:
     """Say what is wrong without what was sent: names that we did not declare are left out."""
     parts = [part for part in error["loc"] if isinstance(part, int) or part in declared]
     where = ".".join(str(part) for part in parts)
     if error["type"] == "extra_forbidden":
+        name = str(error["loc"][-1])
+        if name in places:
+            belongs = " or ".join(places[name]) or "elsewhere"
+            return Fault(
+                where=where.removesuffix(f".{name}"),
+                message=f"{name} stands at the wrong level; it belongs into {belongs}.",
+            )
         near = get_close_matches(str(error["loc"][-1]), sorted(declared), n=2, cutoff=0.6)
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
         return Fault(where=where, message=f"There is a field here that nobody declared{hint}")
     if error["type"] == "json_invalid":
-        return Fault(where="body", message="This is not JSON.")
+        says = error.get("ctx", {}).get("error")
+        return Fault(where="body", message=TWICE if says == TWICE else "This is not JSON.")
     message: str = error["msg"].removeprefix("Value error, ").replace("Input should", "should")
     return Fault(where=where, message=message)

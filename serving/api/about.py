@@ -17,7 +17,7 @@ from features.model.card.page import Card
 from features.model.verdict import Verdict
 from features.model.watch_report import WatchReport, newest_report
 from serving.access.guard import open_to_all
-from serving.api.needs import MayReadCatalogue, MayReadModel, SettingsOf, StandingOf, StoreOf
+from serving.api.needs import DeploymentOf, MayReadCatalogue, MayReadModel, SettingsOf, StoreOf
 from serving.problems import Problem, documented
 from serving.scoring.score import unseen_in
 from serving.scoring.what_if import LEAST_TIMES, if_they_answer_less
@@ -82,7 +82,7 @@ async def whole_catalogue(principal: MayReadCatalogue) -> dict[str, Any]:
 
 
 @router.get("/model", responses=documented())
-def model(request: Request, principal: MayReadModel, deployment: StandingOf) -> ModelOut:
+def model(request: Request, principal: MayReadModel, deployment: DeploymentOf) -> ModelOut:
     """The model in service: where it comes from and what it was worth on unseen data.
 
     ``refused`` says why something newer was not taken in, while there is such a thing.
@@ -127,7 +127,7 @@ class IfLessOut(BaseModel):
 @router.get("/model/if-they-answer-less", responses=documented())
 def if_less(
     principal: MayReadModel,
-    deployment: StandingOf,
+    deployment: DeploymentOf,
     times: Annotated[float, Query(ge=LEAST_TIMES, le=1)] = 0.6,
 ) -> IfLessOut:
     """Suppose that the dissatisfied answer less: a question to put, not a correction to make."""
@@ -151,7 +151,7 @@ class WatchOut(BaseModel):
 
 
 @router.get("/model/card", responses=documented())
-def card(principal: MayReadModel, deployment: StandingOf) -> Card:
+def card(principal: MayReadModel, deployment: DeploymentOf) -> Card:
     """The card of the model in service: data, label, verdict, slices, limits, intended use."""
     return card_of(deployment.home, deployment.model.digest, deployment.model.manifest)
 

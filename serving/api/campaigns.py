@@ -13,14 +13,15 @@ from features.model.expected import SURE, Expected
 from serving.api.entries import EntryOut
 from serving.api.needs import (
     CampaignOf,
+    DeploymentOf,
     MayReadCampaigns,
     MayWriteCampaigns,
     SamplesOf,
     SeenVersion,
-    StandingOf,
     StoreOf,
 )
 from serving.api.shapes import Closed, PolicyIn, PolicyOut, Sentence
+from serving.api.strict import StrictRoute
 from serving.problems import Problem, documented
 from serving.targeting.campaign import (
     LONGEST_NAME,
@@ -32,7 +33,7 @@ from serving.targeting.campaign import (
 )
 from serving.targeting.preview import decide
 
-router = APIRouter(prefix="/api/v1/campaigns", tags=["campaigns"])
+router = APIRouter(prefix="/api/v1/campaigns", tags=["campaigns"], route_class=StrictRoute)
 
 
 class CampaignIn(Closed):
@@ -216,7 +217,7 @@ def preview(
     name: CampaignOf,
     principal: MayReadCampaigns,
     store: StoreOf,
-    deployment: StandingOf,
+    deployment: DeploymentOf,
     samples: SamplesOf,
     body: DraftIn | None = None,
 ) -> PreviewOut:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from features.domain.words import Words
 from features.engine.evidence import EvidenceRow
-from serving.api.needs import MayReadExplanations, StandingOf
+from serving.api.needs import DeploymentOf, MayReadExplanations
 from serving.api.shapes import EvidenceOut
 from serving.problems import Problem, documented
 from serving.scoring.explain import Band, NoSuchCustomer, RuleAnswer, explain
@@ -97,7 +97,7 @@ class ExplanationOut(BaseModel):
 def explanation(
     customer_id: Annotated[str, Path(description="The operator's id of the customer.")],
     principal: MayReadExplanations,
-    deployment: StandingOf,
+    deployment: DeploymentOf,
 ) -> ExplanationOut:
     """One customer's probability, the reasons for it and the rules, with their evidence."""
     try:

@@ -42,6 +42,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         LawfulBodies, largest=settings.largest_body_bytes, seconds=settings.body_seconds
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
     app.add_middleware(SafeAnswers)
 
@@ -87,6 +88,26 @@ class SafeAnswers:
                 raise
             problem = Problem(500, "Our mistake", ACCIDENT)
             await problem.response()(scope, receive, send_safely)
+
+
+class HeadAsGet:
+    """Answers HEAD as it would GET, without the body: load balancers and caches ask so."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass HEAD on as GET, and keep back what the body would hold."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, send_head)
 
 
 class KnownHosts:

@@ -17,9 +17,10 @@ from features.model.ledger.promotion import approve
 from features.model.ledger.rollback import roll_back
 from serving.api.needs import MayDecideModel, MayReadModel, SettingsOf
 from serving.api.shapes import Closed, Sentence
+from serving.api.strict import StrictRoute
 from serving.problems import Problem, documented
 
-router = APIRouter(prefix="/api/v1/model", tags=["model"])
+router = APIRouter(prefix="/api/v1/model", tags=["model"], route_class=StrictRoute)
 _DIGEST = r"^[0-9a-f]{16}$"
 _DAY = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 

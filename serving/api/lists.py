@@ -15,16 +15,17 @@ from features.domain.words import Language, Words
 from serving.api.entries import EntryOut
 from serving.api.needs import (
     CampaignOf,
+    DeploymentOf,
     ListOf,
     MayExport,
     MayPublish,
     MayReadLists,
     SeenVersion,
     SettingsOf,
-    StandingOf,
     StoreOf,
 )
 from serving.api.shapes import Closed, Sentence
+from serving.api.strict import StrictRoute
 from serving.problems import Problem, documented
 from serving.store import lists
 from serving.store.audit import record
@@ -35,7 +36,7 @@ from serving.targeting.people import people_of, snapshot_if_there
 from serving.targeting.publish import publish
 from serving.targeting.verify import verified
 
-router = APIRouter(prefix="/api/v1", tags=["lists"])
+router = APIRouter(prefix="/api/v1", tags=["lists"], route_class=StrictRoute)
 
 
 class PublishIn(Closed):
@@ -119,7 +120,7 @@ def publish_list(
     seen: SeenVersion,
     store: StoreOf,
     settings: SettingsOf,
-    deployment: StandingOf,
+    deployment: DeploymentOf,
 ) -> ListOut:
     """Publish the campaign's list; publishing the same again gives the same list."""
     try:

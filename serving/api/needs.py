@@ -19,7 +19,7 @@ from serving.targeting.sample import Samples
 
 _LIST_ID = re.compile(r"[0-9a-f]{32}")
 _KEY_ID = re.compile(r"[0-9a-f]{16}")
-_ETAG = r'^(?:W/)?"([1-9][0-9]{0,8})"$'
+_ETAG = r'^"([1-9][0-9]{0,8})"$'
 
 
 async def store_of(request: Request) -> Store:
@@ -40,7 +40,7 @@ async def samples_of(request: Request) -> Samples:
     return samples
 
 
-def standing_of(request: Request) -> Deployment:
+def deployment_of(request: Request) -> Deployment:
     """Give what the service stands on, or say which command makes it."""
     try:
         deployment: Deployment = request.app.state.live.now()
@@ -92,6 +92,13 @@ async def seen_version(
     """Read which version of a campaign the caller looked at."""
     if if_match is None:
         return None
+    if if_match.strip().startswith("W/"):
+        # If-Match compares strongly, and a weak tag never matches so (RFC 9110, 13.1.1).
+        raise Problem(
+            412,
+            "Changed meanwhile",
+            "If-Match takes the ETag as it was given, without W/; read the campaign again.",
+        )
     found = re.match(_ETAG, if_match.strip())
     if found is None:
         says = "This is not an ETag; send the one that GET /api/v1/campaigns/{name} gave."
@@ -102,7 +109,7 @@ async def seen_version(
 
 StoreOf = Annotated[Store, Depends(store_of)]
 SettingsOf = Annotated[Settings, Depends(settings_of)]
-StandingOf = Annotated[Deployment, Depends(standing_of)]
+DeploymentOf = Annotated[Deployment, Depends(deployment_of)]
 SamplesOf = Annotated[Samples, Depends(samples_of)]
 CampaignOf = Annotated[str, Depends(campaign_of)]
 ListOf = Annotated[str, Depends(list_of)]

@@ -97,12 +97,32 @@ def language(code: Code) -> Language:
 
 
 def choose(*wishes: str | None) -> Code:
-    """Take the first wish that is a language of ours.
+    """Take the first wish that is a language of ours, of any country.
 
-    >>> choose(None, "fr", "en"), choose("")
+    >>> choose(None, "fr", "en-GB", "zh"), choose("")
     ('en', 'zh')
     """
-    return next((code for wish in wishes for code in CODES if code == wish), DEFAULT)
+    primary = ((wish or "").partition("-")[0].strip().lower() for wish in wishes)
+    return next((code for wish in primary for code in CODES if code == wish), DEFAULT)
+
+
+def wishes_of(accept_language: str) -> list[str]:
+    """List the languages of an Accept-Language header, the most wanted first (RFC 9110, 12.5.4).
+
+    >>> wishes_of("fr;q=0.9, en-GB;q=0.95, zh;q=0, de")
+    ['de', 'en-GB', 'fr']
+    """
+    weighed: list[tuple[float, str]] = []
+    for part in accept_language.split(","):
+        tag, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        try:
+            wanted = float(weight)
+        except ValueError:
+            continue  # a header that nobody can read asks for nothing
+        if tag and wanted > 0:
+            weighed.append((wanted, tag))
+    return [tag for _, tag in sorted(weighed, key=lambda each: -each[0])]
 
 
 def said(code: Code, message: str) -> str:

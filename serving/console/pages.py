@@ -147,12 +147,21 @@ def keys(request: Request, principal: MayManageKeys) -> HTMLResponse:
     return render(request, "keys.html", reader_of(principal, language_of(request)))
 
 
+@router.get("/{anywhere:path}", dependencies=[Depends(open_to_all)])
+def nowhere(request: Request, anywhere: str) -> HTMLResponse:
+    """Say as a page that there is none at this address; stands last, so that it is asked last."""
+    return _message(request, 404)
+
+
 def _message(request: Request, status: int) -> HTMLResponse:
     code = language_of(request)
     principal = who_calls(request)
     if status == 403:
         title = said(code, "Not for this role")
         sentence = said(code, "Your role does not include this page.")
+    elif status == 404:
+        title = said(code, "There is no such page")
+        sentence = said(code, "The address may be misspelt, or the page was moved.")
     else:
         title = said(code, "This did not work")
         sentence = said(code, "The service could not show this page. Try again in a moment.")

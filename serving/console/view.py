@@ -16,7 +16,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from serving.console.languages import HERE, Code, choose, language
+from serving.console.languages import HERE, Code, choose, language, wishes_of
 
 LANGUAGE_COOKIE = "unspoken_language"
 A_YEAR = 365 * 24 * 3600
@@ -47,8 +47,12 @@ def environment(code: Code) -> Environment:
 
 
 def language_of(request: Request) -> Code:
-    """Choose the language: the address first, then what this browser chose before."""
-    return choose(request.query_params.get("language"), request.cookies.get(LANGUAGE_COOKIE))
+    """Choose the language: the address, what this reader chose before, what the browser speaks."""
+    return choose(
+        request.query_params.get("language"),
+        request.cookies.get(LANGUAGE_COOKIE),
+        *wishes_of(request.headers.get("Accept-Language", "")),
+    )
 
 
 def render(
@@ -97,7 +101,7 @@ def render(
             **facts,
         )
     )
-    answer = HTMLResponse(html, status_code=status)
+    answer = HTMLResponse(html, status_code=status, headers={"Vary": "Accept-Language, Cookie"})
     if request.query_params.get("language") == code:
         answer.set_cookie(LANGUAGE_COOKIE, code, max_age=A_YEAR, httponly=True, samesite="lax")
     return answer

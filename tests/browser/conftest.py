@@ -66,10 +66,12 @@ def sign_in(browser: Browser, service: Service) -> Iterator[SignIn]:
         viewport: dict[str, int] = DESK,
         *,
         refusals: bool = False,
+        locale: str = "zh-CN",
     ) -> Page:
         context = browser.new_context(
             viewport={"width": viewport["width"], "height": viewport["height"]},
             base_url=service.address,
+            locale=locale,
         )
         contexts.append(context)
         page = context.new_page()

@@ -108,7 +108,7 @@ def test_the_session_is_hidden_from_scripts_and_ends(sign_in: SignIn) -> None:
 
 
 def test_a_key_opens_the_page_that_was_asked_for(browser: Browser, service: Service) -> None:
-    page = browser.new_page(base_url=service.address)
+    page = browser.new_page(base_url=service.address, locale="zh-CN")
     page.goto("/console/indicators")
     page.click(".language")
     expect(page.locator("#key")).to_be_focused()
@@ -163,3 +163,18 @@ def _told_by_us(page: Page) -> str:
 
 def _a_name(word: str) -> bool:
     return re.fullmatch(r"[0-9a-f]+", word) is not None
+
+
+ROOMS = ("campaigns", "customers", "model", "indicators", "data-quality", "catalogue", "keys")
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag"), [("zh-CN", "zh-CN"), ("en-GB", "en-GB"), ("de-DE", "zh-CN")]
+)
+def test_every_page_speaks_the_browsers_own_language(
+    sign_in: SignIn, locale: str, tag: str
+) -> None:
+    page = sign_in("admin", "/console/campaigns", locale=locale)
+    for place in ROOMS:
+        page.goto(f"/console/{place}")
+        assert page.locator("html").get_attribute("lang") == tag

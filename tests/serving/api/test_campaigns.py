@@ -89,7 +89,13 @@ def test_thresholds_are_moved_by_who_saw_the_newest_version(client: Client) -> N
 
 @pytest.mark.parametrize(
     ("headers", "status"),
-    [({}, 428), ({"If-Match": "*"}, 422), ({"If-Match": "1"}, 422), ({"If-Match": '"7"'}, 412)],
+    [
+        ({}, 428),
+        ({"If-Match": "*"}, 422),
+        ({"If-Match": "1"}, 422),
+        ({"If-Match": '"7"'}, 412),
+        ({"If-Match": 'W/"1"'}, 412),
+    ],
 )
 def test_a_change_must_name_the_version_it_is_based_on(
     client: Client, headers: dict[str, str], status: int

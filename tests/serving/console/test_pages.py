@@ -71,3 +71,38 @@ def test_readers_see_only_doors_they_may_open(client: Client) -> None:
 
     assert 'href="/console/customers"' in page
     assert 'href="/console/campaigns"' not in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [
+        ("en-GB,en;q=0.9", "en-GB"),
+        ("zh-TW, en;q=0.8", "zh-CN"),
+        ("fr, en;q=0.5, zh;q=0.4", "en-GB"),
+        ("en;q=0.2, zh-CN;q=0.9", "zh-CN"),
+        ("fr", "zh-CN"),
+        ("en;q=0", "zh-CN"),
+        ("en;q=many", "zh-CN"),
+    ],
+)
+def test_pages_speak_the_browsers_language(client: Client, asked: str, spoken: str) -> None:
+    anybody = client(None)
+    answer = anybody.get("/console/sign-in", headers={"Accept-Language": asked})
+    assert f'<html lang="{spoken}">' in answer.text
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_what_a_reader_chose_goes_before_what_the_browser_speaks(client: Client) -> None:
+    anybody = client(None)
+    anybody.get("/console/sign-in?language=zh")
+    answer = anybody.get("/console/sign-in", headers={"Accept-Language": "en"})
+    assert '<html lang="zh-CN">' in answer.text
+
+
+def test_an_address_that_is_none_is_told_as_a_page_in_the_readers_language(client: Client) -> None:
+    for who in (None, Role.OWNER):
+        answer = client(who).get("/console/no/such/page", headers={"Accept-Language": "en"})
+        assert answer.status_code == 404
+        assert "There is no such page" in answer.text
+        assert 'href="/console/"' in answer.text
+    assert client(None).get("/api/v1/none").headers["Content-Type"] == "application/problem+json"
