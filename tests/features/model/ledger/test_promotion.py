@@ -45,7 +45,7 @@ def test_a_proposal_alone_changes_nothing_that_serves(home: Home) -> None:
 def test_nobody_approves_their_own_proposal(home: Home, by: str) -> None:
     digest = models.make(home, "a")
     _propose(home, digest)
-    with pytest.raises(Refused, match="somebody else must approve it"):
+    with pytest.raises(Refused, match=f"^Li Wei proposed model {digest}, so somebody else must"):
         approve(home, digest=digest, by=by, why="I may")
     assert not home.release.exists()
 
@@ -80,7 +80,7 @@ def test_a_rejected_proposal_is_closed(home: Home) -> None:
     digest = models.make(home, "a")
     _propose(home, digest)
     reject(home, digest=None, by="Wang Fang", why="not before the holidays")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotThere, match=r"^No model is proposed; type `unspoken promote` .* one\.$"):
         approve(home, digest=digest, by="Wang Fang", why="w")
     assert open_proposals(read(home)) == []
 
@@ -117,7 +117,7 @@ def test_a_bundle_touched_since_is_not_let_in(home: Home) -> None:
 def test_an_unknown_proposal_names_the_near_ones(home: Home) -> None:
     digest = models.make(home, "a")
     _propose(home, digest)
-    with pytest.raises(Unknown, match=f"Did you mean '{digest}'"):
+    with pytest.raises(Unknown, match=f"^There is no proposed model .* Did you mean '{digest}'"):
         approve(home, digest=digest[:-1], by="Wang Fang", why="w")
 
 

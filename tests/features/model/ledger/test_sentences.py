@@ -135,5 +135,7 @@ def test_where_nothing_served_yet_no_day_is_named(ledger: Written) -> None:
 
 
 def test_an_empty_ledger_says_how_it_begins(tmp_path: Path) -> None:
-    with pytest.raises(NotThere, match="The ledger is empty: run `unspoken promote`"):
+    with pytest.raises(
+        NotThere, match=r"^The ledger is empty: run `unspoken promote` to propose a model\.$"
+    ):
         lines_of(Home(tmp_path), None)
