@@ -66,16 +66,17 @@ def keep_evidence(
     label, weight = held_out.label, held_out.survey_weight
     explained = explain(training_set, learned)
     rules = rule_lists(training_set, label, weight)
-    _keep(
-        run,
-        {
-            "gains": lambda: judged.gains(score, baseline_score, label, weight, rules),
-            "calibration": lambda: judged.calibration(probability, label, weight),
+    draw: dict[str, Callable[[], Figure]] = {
+        "gains": lambda: judged.gains(score, baseline_score, label, weight, rules),
+        "calibration": lambda: judged.calibration(probability, label, weight),
+    }
+    if explained.strongest(1):  # where no tree has a split there is nothing to take apart
+        draw |= {
             "shap_beeswarm": lambda: shap_pictures.beeswarm(explained),
             "shap_bar": lambda: shap_pictures.bar(explained),
             "shap_dependence": lambda: shap_pictures.dependences(explained),
-        },
-    )
+        }
+    _keep(run, draw)
 
 
 def explain(training_set: TrainingSet, learned: Learned) -> Explained:

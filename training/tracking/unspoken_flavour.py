@@ -29,9 +29,8 @@ class Scorer:
             self._booster.predict(self._matrix(model_input), raw_score=True, num_threads=1),
             dtype=np.float64,
         )
-        return pd.DataFrame(
-            {"score": score, "probability": self._probability(score)}, index=model_input.index
-        )
+        said = {"score": score, "probability": probability(self._calibration, score)}
+        return pd.DataFrame(said, index=model_input.index)
 
     def _matrix(self, frame: pd.DataFrame) -> Any:
         columns = [self._numbers(frame[column["name"]], column) for column in self._columns]
@@ -44,15 +43,16 @@ class Scorer:
         places = {level: float(place) for place, level in enumerate(column["codes"])}
         return np.array([places.get(value, np.nan) for value in values], dtype=np.float64)
 
-    def _probability(self, score: Any) -> Any:
-        curve = self._calibration
-        if curve["kind"] == "platt":
-            log_odds = curve["a"] * score + curve["c"]
-        else:
-            log_p = -np.logaddexp(0.0, -score)
-            log_not_p = -np.logaddexp(0.0, score)
-            log_odds = curve["a"] * log_p - curve["b"] * log_not_p + curve["c"]
-        return np.exp(-np.logaddexp(0.0, -log_odds))
+
+def probability(curve: dict[str, Any], score: Any) -> Any:
+    """Calibrated probabilities of raw scores, by the curve as a manifest holds it."""
+    if curve["kind"] == "platt":
+        log_odds = curve["a"] * score + curve["c"]
+    else:
+        log_p = -np.logaddexp(0.0, -score)
+        log_not_p = -np.logaddexp(0.0, score)
+        log_odds = curve["a"] * log_p - curve["b"] * log_not_p + curve["c"]
+    return np.exp(-np.logaddexp(0.0, -log_odds))
 
 
 def _load_pyfunc(path: str) -> Scorer:
