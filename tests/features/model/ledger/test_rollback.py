@@ -68,7 +68,7 @@ def test_a_rollback_to_a_model_that_never_served_is_refused(home: Home) -> None:
     names = [models.make(home, name) for name in "abc"]
     for digest in names[:2]:
         models.let_in(home, digest)
-    with pytest.raises(Unknown, match="^There is no earlier model"):
+    with pytest.raises(Unknown, match=r"^There is no earlier model"):
         roll_back(home, by="Zhao", why="wrong", to=names[2])
 
 
