@@ -174,7 +174,7 @@ def choose(
         return trial
 
     trials += propose(told, trials, search, rows=len(label), seed=data.seed)
-    return simplest_within_noise(trials, label, folds)
+    return simplest_within_noise(trials, label, folds, data.survey_weight)
 
 
 def attempt(

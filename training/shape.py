@@ -63,20 +63,29 @@ def house_shape(leaves: int) -> Shape:
 
 
 def simplest_within_noise(
-    trials: list[Trial], label: Flags | None = None, folds: tuple[Fold, ...] = ()
+    trials: list[Trial],
+    label: Flags | None = None,
+    folds: tuple[Fold, ...] = (),
+    weight: Floats | None = None,
 ) -> Trial:
     """The trial with the fewest leaves whose distance to the best is within its own noise.
 
     The noise is one standard error of the mean distance: DeLong's, from the rows that were left
     out, where `label` and `folds` are given (three folds say little about their own spread), else
-    over the inner folds.
+    over the inner folds. A `weight`, shape (n,), is that by which the AUC of the trials was judged:
+    rows of unlike weight are noisier than as many alike.
     """
     best = max(trials, key=lambda trial: trial.auc)
     for trial in sorted(trials, key=lambda trial: trial.shape.leaves):
         behind = np.array(best.aucs) - np.array(trial.aucs)
         if label is not None and folds:
             noises = [
-                auc_difference(best.scores[f.test], trial.scores[f.test], label[f.test])[1]
+                auc_difference(
+                    best.scores[f.test],
+                    trial.scores[f.test],
+                    label[f.test],
+                    None if weight is None else weight[f.test],
+                )[1]
                 for f in folds
             ]
             noise = float(np.sqrt(np.sum(np.square(noises))) / len(noises))

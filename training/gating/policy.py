@@ -12,6 +12,10 @@ class GatePolicy:
     noise
         Standard errors by which a model must rank better than the one in service, on the same
         held-out rows. At 2.0 a model that is no better passes in 2.3 of a hundred comparisons.
+    fresher_margin, fresher_level
+        A model judged on a newer month than the one in service passes when it is surely not behind
+        by more than this much AUC: of models that are behind by just so much, this share passes
+        (one-sided, and shared among all looks at the same month).
     much_worse
         AUC by which it may be behind, at most and beyond noise, when a person gives a reason to
         take it although it is not better (the one in service is old, say).
@@ -29,6 +33,8 @@ class GatePolicy:
     """
 
     noise: float = 2.0
+    fresher_margin: float = 0.02
+    fresher_level: float = 0.05
     much_worse: float = 0.01
     slice_margin: float = 0.02
     slice_gap: float = 0.03

@@ -18,9 +18,7 @@ from features.feature_set import FEATURES
 from features.model.manifest import Manifest
 from features.model.verdict import Verdict
 from training.baseline import Baseline
-from training.dataset import labelled_days
 from training.gating.check import Check
-from training.gating.policy import GatePolicy
 from training.held_out import judge_dated
 from training.label import LabelPolicy
 from training.learner import Learned, load
@@ -163,35 +161,6 @@ def _differing(
             yield ".".join(path), said, round(found, 6)
     elif said != found:
         yield ".".join(path), said, found
-
-
-def newest(home: Home, manifest: Manifest, champion: Manifest | None, policy: GatePolicy) -> Check:
-    """Look whether it was judged on a month new enough, and no older than the one in service."""
-    against = next(_stale(home, manifest, champion, policy), None)
-    words = against or Words(
-        zh=f"检验它的月份是 {manifest.held_out}，足够新",
-        en=f"the month that judged it, {manifest.held_out}, is new enough",
-    )
-    return Check("newest", against is None, words)
-
-
-def _stale(
-    home: Home, manifest: Manifest, champion: Manifest | None, policy: GatePolicy
-) -> Iterator[Words]:
-    judged = date.fromisoformat(manifest.held_out or "")
-    if champion and champion.held_out and champion.held_out > judged.isoformat():
-        yield Words(
-            zh=f"它由 {judged} 检验，早于检验在用模型的 {champion.held_out}",
-            en=f"it was judged on {judged}, before the {champion.held_out} that judged the model "
-            "in service",
-        )
-    known = max(labelled_days(home), default=judged)
-    if (known - judged).days > policy.oldest_verdict_days:
-        yield Words(
-            zh=f"它由 {judged} 检验，而 {known} 的答案已经有了；请重新运行 `unspoken train`",
-            en=f"it was judged on {judged}, and the answers of {known} are known by now; run "
-            "`unspoken train` again",
-        )
 
 
 def _days(manifest: Manifest) -> list[str]:

@@ -17,16 +17,19 @@ from features.domain.words import Words
 from features.engine.snapshot import Snapshot
 from features.feature_set import FEATURES
 from features.model.bundle import read_sealed
+from features.model.ledger.lines import read
 from features.model.ledger.serving import serving_now
 from features.model.manifest import Manifest
 from training.gating.champion import NO_CHAMPION, better, not_comparable
 from training.gating.check import Check, Review, excused
 from training.gating.leaks import leaks
+from training.gating.looks import looked_at
+from training.gating.newest import OTHER_QUESTION, newest, same_question
 from training.gating.parse import unreadable
 from training.gating.policy import AGREED, GatePolicy
 from training.gating.refusals import verdict_checks
 from training.gating.regrow import regrow, reproducible
-from training.gating.reproduction import Reproduction, newest, readable, same_verdict, unchanged
+from training.gating.reproduction import Reproduction, readable, same_verdict, unchanged
 from training.gating.same_rows import Ranked, SameRows, groups_of
 from training.gating.slices import slices
 
@@ -84,7 +87,7 @@ def review(
             checks.append(reproducible(booster_text, _grown_again(reproduction)))
             checks.append(same_verdict(manifest.verdict, found))
             advance(1)
-            checks += _on_the_same_rows(home, reproduction, against, policy)
+            checks += _on_the_same_rows(home, digest, reproduction, against, policy)
             advance(1)
     return Review(digest, against, excused(tuple(checks), despite or {}))
 
@@ -95,20 +98,29 @@ def _grown_again(reproduction: Reproduction) -> str:
 
 
 def _on_the_same_rows(
-    home: Home, reproduction: Reproduction, against: str | None, policy: GatePolicy
+    home: Home, digest: str, reproduction: Reproduction, against: str | None, policy: GatePolicy
 ) -> list[Check]:
     manifest, part = reproduction.manifest, reproduction.training_set.data.held_out
     champion, why_not = _champion(home, against) if against else (None, None)
     rows = SameRows(
         label=part.label,
+        weight=part.survey_weight,
         candidate=Ranked.by(manifest, reproduction.booster_text, part.frame),
         champion=Ranked.by(*champion, part.frame) if champion else None,
         groups=groups_of(Snapshot.open(home, part.days[0]), part.frame),
     )
     if against and why_not:
         comparison = not_comparable(against, why_not)
+    elif champion and not same_question(manifest, champion[0]):
+        comparison = not_comparable(against or "", OTHER_QUESTION)
+    elif champion:
+        looks = 1 + looked_at(read(home), manifest, digest)
+        fresher = (manifest.held_out or "") > (champion[0].held_out or "")
+        until = max(champion[0].trained_on)
+        comparison = better(rows, policy, until, fresher=fresher, looks=looks)
+        comparison.figures["held_out"] = manifest.held_out
     else:
-        comparison = better(rows, policy, max(champion[0].trained_on)) if champion else NO_CHAMPION
+        comparison = NO_CHAMPION
     return [
         newest(home, manifest, champion[0] if champion else None, policy),
         comparison,

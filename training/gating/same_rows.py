@@ -37,11 +37,13 @@ class Ranked:
 class SameRows:
     """What turned out for n customers, and what each model had said of them.
 
+    ``weight`` says how many customers each answer stands for, as in the verdict, shape (n,).
     ``groups`` holds the city, the rank and the age band of each; ``champion`` is None where no
     model serves, or where it cannot be asked about these measures.
     """
 
     label: Flags
+    weight: Floats
     candidate: Ranked
     champion: Ranked | None
     groups: dict[str, Names]

@@ -98,7 +98,7 @@ def _ranking(
     rows: SameRows, champion: Ranked, by: str, level: str, here: Flags, policy: GatePolicy
 ) -> SliceTest:
     ahead, noise = auc_difference(
-        rows.candidate.score[here], champion.score[here], rows.label[here]
+        rows.candidate.score[here], champion.score[here], rows.label[here], rows.weight[here]
     )
     chance = _chance(-ahead - policy.slice_margin, noise)
     return SliceTest(by, level, "ranking", int(here.sum()), ahead, noise, chance)
@@ -106,12 +106,13 @@ def _ranking(
 
 def _believable(rows: SameRows, by: str, level: str, here: Flags, policy: GatePolicy) -> SliceTest:
     label, probability = rows.label[here], rows.candidate.probability[here]
-    gap = float(probability.mean() - label.mean())
-    noise = float(np.sqrt(np.sum(probability * (1 - probability)))) / len(label)
+    weight = rows.weight[here] / rows.weight[here].sum()
+    gap = float(weight @ (probability - label))
+    noise = float(np.sqrt(np.sum(weight**2 * probability * (1 - probability))))
     # Either side may be off, hence twice.
     chance = min(1.0, 2 * _chance(abs(gap) - policy.slice_gap, noise))
     if rows.champion is not None:
-        before = abs(float(rows.champion.probability[here].mean() - label.mean()))
+        before = abs(float(weight @ (rows.champion.probability[here] - label)))
         chance = chance if abs(gap) > before else 1.0
     return SliceTest(by, level, "probability", len(label), gap, noise, chance)
 

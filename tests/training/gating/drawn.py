@@ -31,6 +31,7 @@ def alike(draw: np.random.Generator, rows: int = 1600, candidate_noise: float = 
     one, other = (draw.normal(0, noise, rows) for noise in (candidate_noise, 0.5))
     return SameRows(
         label,
+        np.ones(rows),
         ranked(_shrunk(truth + shared + one, candidate_noise)),
         ranked(_shrunk(truth + shared + other, 0.5)),
         {"city": cities},
