@@ -3,7 +3,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: demo test test-long check bench
+.PHONY: demo test test-long check bench mutants
 
 # Make an operator, learn who is dissatisfied, score everybody and open the console.
 demo:
@@ -33,3 +33,9 @@ check:
 bench:
 	@$(PYTHON) tools/setup.py bench
 	@$(RUN) tests.benchmarks $(ARGS)
+
+# Change the code in small ways, one at a time, and tell which change no test notices.
+mutants:
+	@$(PYTHON) tools/setup.py mutation
+	@.venv/bin/mutmut run --max-children 1 $(ARGS)
+	@.venv/bin/mutmut results

@@ -4,6 +4,7 @@
     python3 tools/setup.py charts         the above, then the console's locked chart library
     python3 tools/setup.py tests          the above, then Chromium, Chinese fonts and PostgreSQL
     python3 tools/setup.py bench          the locked environment with the libraries compared with
+    python3 tools/setup.py mutation       the locked environment with the tool that changes code
 
 Each step does nothing where its work is done, so the Makefile asks for it every time. This file
 runs before anything is installed: it needs the standard library only, and an old Python can read
@@ -26,7 +27,13 @@ PYTHON = ROOT / ".venv" / "bin" / "python"
 
 def main() -> None:
     """Do the step named on the command line, or say in one sentence why not."""
-    steps = {"environment": environment, "charts": charts, "tests": tests, "bench": bench}
+    steps = {
+        "environment": environment,
+        "charts": charts,
+        "tests": tests,
+        "bench": bench,
+        "mutation": mutation,
+    }
     step = steps.get(sys.argv[-1])
     if step is None:
         sys.exit(__doc__)
@@ -51,6 +58,11 @@ def environment() -> None:
 def bench() -> None:
     """Install the locked environment and the libraries that benchmarks compare with."""
     run(uv(), "sync", "--locked", "--quiet", "--group", "bench")
+
+
+def mutation() -> None:
+    """Install the locked environment and the tool that asks whether tests notice a change."""
+    run(uv(), "sync", "--locked", "--quiet", "--group", "mutation")
 
 
 def charts() -> None:
