@@ -1,6 +1,7 @@
 """A monthly table turned on its side shows each month from the day it was over and known."""
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 import pytest
@@ -28,8 +29,8 @@ USES = Source(
         Identifier(name="customer_id", words=WORDS),
         Month(name="month", words=WORDS),
         Day(name="known_on", words=WORDS),
-        Whole(name="calls", words=WORDS, unit=Unit.TIMES, nullable=True),
         Share(name="share", words=WORDS),
+        Whole(name="calls", words=WORDS, unit=Unit.TIMES, nullable=True),
     ),
     arrives_within_days=3,
 )
@@ -56,25 +57,28 @@ def _turned(*rows: tuple[int, int, int, int | None]) -> Turned:
     return turn(table, READ, 2, ["calls", "calls+", "calls#", "share"])
 
 
-# January to April; subject 1 was told of March a month late, and nobody of February in time.
-TURNED = _turned(
-    (0, 1, _day(2, 3), 10),
-    (0, 2, _day(4, 20), 20),
-    (0, 3, _day(4, 3), 30),
-    (0, 4, _day(5, 3), 40),
-    (1, 1, _day(2, 3), 1),
-    (1, 3, _day(5, 10), 3),
-    (1, 4, _day(5, 3), None),
-)
+@cache
+def _late() -> Turned:
+    """January to April; subject 1 was told of March a month late, and has no February."""
+    return _turned(
+        (0, 1, _day(2, 3), 10),
+        (0, 2, _day(4, 20), 20),
+        (0, 3, _day(4, 3), 30),
+        (0, 4, _day(5, 3), 40),
+        (1, 1, _day(2, 3), 1),
+        (1, 3, _day(5, 10), 3),
+        (1, 4, _day(5, 3), None),
+    )
 
 
-def _shown(day: date, of: Turned = TURNED) -> pl.DataFrame:
+def _shown(day: date, of: Turned | None = None) -> pl.DataFrame:
+    of = of or _late()
     frame = of.frame.lazy()
     return months_known_on(frame, READ, of.months, of.known_by, day).collect()
 
 
 def _calls(
-    day: date, subject: int, of: Turned = TURNED
+    day: date, subject: int, of: Turned | None = None
 ) -> tuple[list[int | None], list[int], list[int]]:
     """Values, totals until and counts until, newest month first."""
     row = _shown(day, of).row(subject, named=True)
@@ -131,7 +135,9 @@ def test_a_day_before_the_first_month_shows_nothing() -> None:
 
 def test_a_table_without_rows_shows_its_columns_empty() -> None:
     empty = _turned()
-    assert _shown(date(2026, 5, 1), empty).columns == _shown(date(2026, 5, 1)).columns
+    empty_types = _shown(date(2026, 5, 1), empty).schema
+    assert empty_types.names() == _shown(date(2026, 5, 1)).columns
+    assert [empty_types[name] for name in ("calls_00", "share_00")] == [pl.Int64, pl.Float64]
     assert _calls(date(2026, 5, 1), 1, empty) == ([None] * 3, [0] * 4, [0] * 4)
 
 
@@ -146,15 +152,28 @@ def test_a_share_is_shown_and_not_added_up() -> None:
     assert shown["customer_id"].to_list() == [0, 1]
 
 
+def test_totals_go_one_month_further_back_than_values() -> None:
+    """The oldest month shown is the difference of its total and the one before."""
+    shown = _shown(date(2026, 5, 4))
+    assert shown.columns == [
+        "customer_id",
+        *(month_column("share", back) for back in range(3)),
+        *(month_column("calls", back) for back in range(3)),
+        *(running_total("calls", back) for back in range(4)),
+        *(running_count("calls", back) for back in range(4)),
+    ]
+
+
 def test_values_that_were_not_read_can_be_named_and_not_asked() -> None:
-    months = TURNED.months
+    late = _late()
+    months = late.months
     there = [name for each in months for name in (turned("share", each), summed("calls", each))]
     there += ["customer_id", *(turned("known_on", each) for each in months)]
     shown = months_known_on(
-        TURNED.frame.lazy().select(there),
+        late.frame.lazy().select(there),
         READ,
         months,
-        TURNED.known_by,
+        late.known_by,
         date(2026, 5, 4),
         only=there,
     )

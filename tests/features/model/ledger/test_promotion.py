@@ -53,11 +53,11 @@ def test_nobody_approves_their_own_proposal(home: Home, by: str) -> None:
 @pytest.mark.parametrize("by", ["", "  ", "--", "\u200b"])
 def test_nobody_decides_without_a_name(home: Home, by: str) -> None:
     digest = models.make(home, "a")
-    with pytest.raises(BadInput, match="Say who decides"):
+    with pytest.raises(BadInput, match=r"^Say who decides: a name with letters in it"):
         _propose(home, digest, by)
     _propose(home, digest)
     for decide in (approve, reject):
-        with pytest.raises(BadInput, match="Say who decides"):
+        with pytest.raises(BadInput, match=r"^Say who decides: a name with letters in it"):
             decide(home, digest=digest, by=by, why="w")
 
 
@@ -170,7 +170,7 @@ def test_a_refusal_keeps_what_it_was_compared_with_and_why(home: Home) -> None:
     assert read(home) == (entry,)
     assert (entry.kind, entry.bundle, entry.by, entry.why) == ("refusal", "a" * 16, "Li", "worse")
     assert (entry.previous, entry.evidence) == ("b" * 16, {"no": 1})
-    with pytest.raises(BadInput, match="Say who decides"):
+    with pytest.raises(BadInput, match=r"^Say who decides: a name with letters in it"):
         refuse(home, digest="a" * 16, by="-", why="worse", against=None, evidence={})
 
 
