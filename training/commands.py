@@ -84,6 +84,7 @@ def train(
     pictures: Annotated[bool, typer.Option(help="Whether the run keeps pictures.")] = True,
 ) -> None:
     """Teach a model, judge it on a held-out month, keep the run."""
+    from training.gating.refusals import refusals
     from training.label import POLICY, LabelPolicy
     from training.learner import Given
     from training.recipe import Recipe
@@ -102,7 +103,9 @@ def train(
         progress=Bars(),
     )
     say(*result.lines())
-    next_is("unspoken promote --why '…'")
+    # What the gate would refuse is read, not proposed: the card says what speaks against it.
+    refused = bool(refusals(result.verdict))
+    next_is(f"unspoken card {result.digest}" if refused else "unspoken promote --why '…'")
 
 
 @app.command()

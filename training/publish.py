@@ -88,7 +88,8 @@ def propose(
         promotion.refuse(
             home, digest=digest, by=by, why=why, against=found.against, evidence=found.as_dict()
         )
-        raise Refused("\n".join([*found.lines(), f"Model {digest} stays out of service."]))
+        stays = f"Model {digest} stays out of service."
+        raise Refused("\n".join([*found.lines(), *_with_a_reason(found), stays]))
     entry = promotion.propose(
         home,
         digest=digest,
@@ -100,6 +101,18 @@ def propose(
     )
     _champion_follows(home)
     return Proposed(found, entry)
+
+
+def _with_a_reason(found: Review) -> list[str]:
+    """Say how to propose it all the same, where all that speaks against it may be excused."""
+    failing = [check for check in found.checks if not check.holds]
+    if not all(check.excusable for check in failing):
+        return []
+    excuses = " ".join(f"--despite {check.name}='…'" for check in failing)
+    return [
+        "A person may let it pass all the same, with a reason that the ledger keeps:",
+        f"  unspoken promote --model {found.digest} --why '…' {excuses}",
+    ]
 
 
 def approve(home: Home, *, digest: str | None, by: str, why: str) -> Release:

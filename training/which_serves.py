@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from features.domain.home import Home
 from features.options import Who
 from features.terminal import Bars, next_is, say, this_home
 
@@ -82,7 +83,21 @@ def rollback(
 
     release = roll_back(this_home(), by=by or getpass.getuser(), why=why, to=to)
     say(f"Model {release.bundle} serves again.")
-    next_is("unspoken score, unless it has scored the newest snapshot")
+    next_is(
+        "unspoken serve"
+        if _has_scored_the_newest(this_home(), release.bundle)
+        else "unspoken score"
+    )
+
+
+def _has_scored_the_newest(home: Home, bundle: str) -> bool:
+    from features.domain.errors import NotThere
+    from features.engine.snapshot import latest
+
+    try:
+        return home.scores_of(latest(home).as_of, bundle).is_file()
+    except NotThere:
+        return False
 
 
 @app.command()

@@ -27,6 +27,7 @@ from features.engine.spread.here import Here
 from features.engine.spread.task import TRIES, Engine
 from features.feature_set import FEATURES
 from features.model.bundle import current_release
+from features.model.ledger.step import step_to_service
 from serving.scoring.model import Model
 
 _STAMP = "unspoken"
@@ -90,7 +91,11 @@ def score_snapshot(
     Unfinished
         When a bucket could not be scored.
     """
-    release = current_release(home)
+    try:
+        release = current_release(home)
+    except NotThere:
+        step = step_to_service(home)
+        raise NotThere(f"No model is in service yet. Next: {step}") from None
     model = Model.load(home.bundles / release.bundle)
     snapshot = latest(home) if as_of is None else Snapshot.open(home, as_of)
     refuse_other_measures(model, snapshot)
