@@ -106,6 +106,9 @@ def test_the_comparison_gives_the_figures_it_was_made_with() -> None:
         "ahead": ahead,
         "standard_error": noise,
         "rows": 1_000,
+        "effective_rows": 1_000,
+        "fresher": False,
+        "looks": 1,
         "champion_taught_until": "2026-07-01",
     }
     assert "on the same 1,000 customers" in check.words.en
