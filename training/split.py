@@ -3,12 +3,12 @@
 Three ways to cut, from the most honest to the least. `by_customer` keeps all rows of one
 customer on one side, because a customer seen in May says much about the same customer in June.
 `blocks` cuts a table without dates into contiguous blocks of rows: batches that were collected
-together stay together. `shuffled` mixes everything and flatters wherever batches differ.
+together stay together. `shuffled` mixes everything and flatters wherever batches differ. The last
+two keep groups of rows whole where they are told of them.
 """
 
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -28,31 +28,52 @@ class Fold:
     test: Rows
 
 
-def blocks(rows: int, count: int) -> tuple[Fold, ...]:
+def blocks(rows: int, count: int, group: Rows | None = None) -> tuple[Fold, ...]:
     """Cut rows into contiguous blocks; each judges once what the others taught.
+
+    Where `group`, shape (rows,), numbers rows that belong together, groups stay whole: they go, in
+    the order in which they first appear, into blocks of about as many rows.
 
     >>> [fold.test.tolist() for fold in blocks(5, 2)]
     [[0, 1], [2, 3, 4]]
+    >>> [fold.test.tolist() for fold in blocks(6, 2, np.array([0, 1, 2, 0, 1, 2]))]
+    [[0, 1, 3, 4], [2, 5]]
     """
-    edges = [rows * i // count for i in range(count + 1)]
-    everything = np.arange(rows)
-    return tuple(
-        Fold(
-            train=np.concatenate([everything[:start], everything[end:]]),
-            test=everything[start:end],
-        )
-        for start, end in pairwise(edges)
-    )
+    ends = np.array([rows * (i + 1) // count for i in range(count)])
+    if group is None:
+        return _folds(np.searchsorted(ends, np.arange(rows), side="right"), count)
+    number = _by_appearance(group)
+    sizes = np.bincount(number)
+    before = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    return _folds(np.searchsorted(ends, before, side="right")[number], count)
 
 
-def shuffled(label: Flags, count: int) -> tuple[Fold, ...]:
-    """Mix the rows, with the same share of dissatisfied in every fold."""
-    if min(int(label.sum()), int((~label).sum())) < count:
+def shuffled(label: Flags, count: int, group: Rows | None = None) -> tuple[Fold, ...]:
+    """Mix the rows, with the same share of dissatisfied in every fold.
+
+    Where `group` numbers rows that belong together, groups are mixed and stay whole.
+    """
+    number = np.arange(len(label)) if group is None else _by_appearance(group)
+    worse = np.bincount(number, weights=label) > 0
+    if min(int(worse.sum()), int((~worse).sum())) < count:
         raise BadInput(f"There are too few of one kind of customer to cut {count} folds.")
-    folds = StratifiedKFold(count, shuffle=True, random_state=0).split(label, label)
-    return tuple(
-        Fold(train=train.astype(np.int64), test=test.astype(np.int64)) for train, test in folds
-    )
+    fold_of = np.zeros(len(worse), dtype=np.int64)
+    cut = StratifiedKFold(count, shuffle=True, random_state=0).split(worse, worse)
+    for place, (_, judging) in enumerate(cut):
+        fold_of[judging] = place
+    return _folds(fold_of[number], count)
+
+
+def _folds(fold_of: Rows, count: int) -> tuple[Fold, ...]:
+    return tuple(_apart(fold_of == place) for place in range(count))
+
+
+def _by_appearance(group: Rows) -> Rows:
+    """Number groups from 0 in the order in which they first appear, shape (rows,)."""
+    _, first, number = np.unique(group, return_index=True, return_inverse=True)
+    place = np.empty(len(first), dtype=np.int64)
+    place[np.argsort(first, kind="stable")] = np.arange(len(first))
+    return np.asarray(place[number], dtype=np.int64)
 
 
 def by_customer(customers: list[str], count: int) -> tuple[Fold, ...]:

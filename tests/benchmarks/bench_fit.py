@@ -17,7 +17,7 @@ from rich.console import Console
 from features.domain.progress import Progress
 from features.model.verdict import Figures
 from tests.benchmarks.measurement import Measurement
-from training.fit.cross import Validate, cut
+from training.fit.folds import Validate, cut
 from training.fit.options import FitOptions
 from training.fit.run import fit
 from training.judge import judge, mean_figures

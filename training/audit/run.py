@@ -5,7 +5,7 @@ the last fifth of the file can only be seen by looking there. So figures that fo
 a table whose suspects were taken out by somebody who had seen all of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,7 +31,7 @@ ROWS_TESTED = 60_000  # every so-manieth row of a larger table: more find only w
 
 @dataclass(frozen=True)
 class Audited:
-    """What was found, which columns may teach, and which rows are twins (None: hardly any)."""
+    """What was found, which columns may teach, and which rows are twins (None: none are)."""
 
     findings: tuple[Finding, ...]
     names: list[str]
@@ -48,6 +48,7 @@ def audit(
     ids: pl.Series | None = None,
     keep: Mapping[str, str] | None = None,
     seed: int = 0,
+    apart: Callable[[Rows], Sequence[Fold]] | None = None,
 ) -> Audited:
     """Find suspects among the columns `names`, and what leaving each out costs.
 
@@ -69,6 +70,9 @@ def audit(
         Suspects to be taught all the same, each with the person's reason.
     seed
         Draws the random parts of the quick models behind the costs.
+    apart
+        Cuts folds that keep groups of twins whole; without it, what teaches loses the twins of
+        what judges.
 
     Raises
     ------
@@ -83,10 +87,12 @@ def audit(
     found, group = suspects(table, names, known, label, folds, ids=ids)
     out = {finding.column for finding in found} - set(kept_because)
     taught = [name for name in names if name not in out]
-    straddle = any(finding.column == TWIN_ROWS for finding in found)
-    priced = _priced(found, answered, taught, label, folds, group, seed)
+    twinned = len(np.unique(group)) < len(group)
+    cut_apart = apart or (lambda group: keep_apart(folds, group))
+    whole = cut_apart(group) if twinned else folds
+    priced = _priced(found, answered, taught, label, folds, whole, seed)
     findings = tuple(replace(f, kept_because=kept_because.get(f.column)) for f in priced)
-    return Audited(findings, taught, group if straddle else None)
+    return Audited(findings, taught, group if twinned else None)
 
 
 def suspects(
@@ -134,7 +140,7 @@ def _priced(
     taught: list[str],
     label: Flags,
     folds: Sequence[Fold],
-    group: Rows,
+    apart: Sequence[Fold],
     seed: int,
 ) -> list[Finding]:
     """Measure what each column, and what the twins, add to a quick model."""
@@ -142,7 +148,6 @@ def _priced(
     if not columns:
         return found
     kept = matrix(answered, columns)
-    apart = keep_apart(folds, group)
     without = held_out(kept, label, apart, seed)
     costs: dict[str, Cost] = {}
     for column in dict.fromkeys(finding.column for finding in found):

@@ -2,7 +2,8 @@
 
 Rows are twins when they agree in all columns but an eighth of them, and in so many rare values
 that no two strangers would. Agreeing in what is common (nothing used, nothing owed) counts for
-nothing. Rows of one id are twins too. Twins are not thrown away: `keep_apart` takes from what
+nothing. Rows of one id are twins too. Twins are not thrown away: folds are cut so that a group of
+twins stays whole (`training.split`), or, where folds are given, `keep_apart` takes from what
 teaches every row whose twin is among what judges.
 """
 
@@ -22,7 +23,6 @@ GROUPS = 8  # columns are dealt into these; twins may differ in one
 COMMON = 0.05  # a value that more rows than this hold says nothing of who somebody is
 STRANGERS = 10.0  # bits beyond what finds one pair among all pairs
 FEWEST_ROWS = 10
-MOSTLY = 0.5  # of rows
 ROWS_COUNTED = 50_000  # for how rare a value is
 
 
@@ -47,13 +47,9 @@ def twins(table: pl.DataFrame) -> Rows:
 
 
 def same_customers(group: Rows, ids: pl.Series) -> Rows:
-    """Put rows with the same id, shape (rows,), null where blank, into one group of twins.
-
-    Where more than `MOSTLY` of the rows share an id it names no customer, or each has many rows:
-    keeping all of them apart would leave nothing to teach, and the groups stay as they are.
-    """
+    """Put rows with the same id, shape (rows,), null where blank, into one group of twins."""
     shared = (ids.is_duplicated() & ids.is_not_null()).to_numpy()
-    if not shared.any() or shared.mean() > MOSTLY:
+    if not shared.any():
         return group
     rows = np.flatnonzero(shared)
     names = ids.filter(shared).rank("dense").to_numpy().astype(np.int64) - 1
@@ -73,10 +69,11 @@ def straddling(group: Rows, folds: Sequence[Fold]) -> Finding | None:
         TWIN_ROWS,
         Kind.TWINS,
         Words(
-            zh=f"{rows} 行（共 {len(group)} 行）在另一折中有编号相同或（几乎）相同的行；"
+            zh=f"按行分折时，{len(group)} 行中有 {rows} 行在另一折有编号相同或（几乎）相同的行；"
             "评判某一折时，不用其孪生行建模。",
             en=f"{rows} of {len(group)} rows have a twin, the same in nearly all columns or of the "
-            "same id, in another fold; no fold is judged by a model taught with its twins.",
+            "same id, in another fold of the file as it is cut by rows; no fold is judged by a "
+            "model taught with its twins.",
         ),
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from features.domain.canonical import plain
 from features.domain.words import Words
-from training.fit.cross import CrossExamined
+from training.fit.examined import CrossExamined
 
 TOO_GOOD = 0.9  # on satisfaction surveys honest work reaches 0.58 to 0.75
 NOISE = 2.0  # standard errors

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from features.domain.errors import BadInput, unknown
 from training.audit.kept import kept_suspects
-from training.fit.cross import Validate
+from training.fit.folds import Validate
 
 RANGE = ".."
 

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, MaxNLocator, PercentFormatter
 
 from features.model.manifest import Floats
-from training.fit.cross import CrossExamined
+from training.fit.examined import CrossExamined
 from training.fit.reasons import Shares
 from training.judge import calibration_groups
 from training.pictures.style import BASELINE, DISSATISFIED, FAINT, INK, MODEL, QUIET

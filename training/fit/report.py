@@ -12,7 +12,7 @@ from markupsafe import Markup
 from features.domain.words import Words
 from training.audit.finding import Finding
 from training.fit import pictures
-from training.fit.cross import CrossExamined
+from training.fit.examined import CrossExamined
 from training.fit.headline import headline
 from training.pictures.style import as_svg, house_style
 from training.split import Flags

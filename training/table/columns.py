@@ -19,9 +19,11 @@ import polars as pl
 
 from features.domain.words import Words
 from features.model.manifest import OTHER, Floats, ManifestColumn
+from training.table.note import short
 from training.table.numbers import is_blank_word, numbers
 
 NUMERIC_SHARE = 0.95  # of the filled cells; the rest is typing mistakes and words for "unknown"
+WORDS_SHARE = 0.5  # where more of the filled cells are no numbers, the column is one of words
 RARE_SHARE = 0.005  # a level of fewer rows than this teaches noise
 RARE_ROWS = 10
 FLAG_SHARE = 0.01  # blanks rarer than this (or than that fillings) are not worth a flag
@@ -38,12 +40,23 @@ class LeftOut:
 
 BLANK = Words(zh="全部为空", en="is blank in every row")
 ONE_VALUE = Words(zh="只有一个取值", en="holds one value only")
-DATES = Words(zh="是日期；请改为距今多久", en="holds dates; give how long ago instead")
+DATES = Words(
+    zh="是日期，但分不清日和月或无法读取；请写作 2024-03-01",
+    en="holds dates that cannot be read, or whose day and month look alike; write 2024-03-01",
+)
 NEVER_REPEATS = Words(zh="取值几乎不重复", en="hardly ever repeats a value")
 
 
+def _nearly_numbers(share: float, odd: str) -> Words:
+    return Words(
+        zh=f"有值的单元格只有 {share:.1%} 是数字（须 {NUMERIC_SHARE:.0%}），其余如“{short(odd)}”",
+        en=f"is numbers in only {share:.1%} of its filled cells ({NUMERIC_SHARE:.0%} are needed), "
+        f"others are such as {short(odd)!r}",
+    )
+
+
 def _copies(other: str) -> Words:
-    return Words(zh=f"与 {other} 完全相同", en=f"copies {other}")
+    return Words(zh=f"与 {short(other)} 完全相同", en=f"copies {short(other)}")
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,10 @@ def _decide(values: pl.Series) -> tuple[list[ManifestColumn], Words | None]:
         return [number], None
     if filled.str.contains(_DATE).sum() >= NUMERIC_SHARE * len(filled):
         return [], DATES
-    return _category(name, filled, len(values))
+    found, why = _category(name, filled, len(values))
+    if why and share >= 1 - WORDS_SHARE:
+        return found, _nearly_numbers(share, filled.filter(pl.Series(~np.isfinite(figures)))[0])
+    return found, why
 
 
 def _category(name: str, filled: pl.Series, rows: int) -> tuple[list[ManifestColumn], Words | None]:

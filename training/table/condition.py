@@ -12,11 +12,14 @@ import numpy as np
 import polars as pl
 
 from features.domain.errors import BadInput, unknown
+from features.model.manifest import Floats
 from training.split import Flags
+from training.table.note import counted
 from training.table.numbers import as_number, is_blank_word, numbers
 
 COMPARISON = re.compile(r"^\s*(<=|>=|==|!=|<|>|=|≤|≥|≠|＜|＞)\s*(.*?)\s*$", re.DOTALL)
 SPELLINGS = {"≤": "<=", "≥": ">=", "≠": "!=", "＜": "<", "＞": ">", "=": "=="}
+ORDER = ("<", "<=", ">", ">=")
 FEWEST = 25  # of each kind: five in each of five folds
 
 
@@ -61,7 +64,7 @@ class Condition:
             raise BadInput(
                 f"--dissatisfied {text!r} has no value; write for example '<= 6' or Yes."
             )
-        if operator in ("<", "<=", ">", ">=") and as_number(value) is None:
+        if operator in ORDER and as_number(value) is None:
             raise BadInput(
                 f"--dissatisfied {text!r} compares with {value!r}, which is no number; "
                 "write for example '<= 6', or a value such as Yes."
@@ -74,21 +77,24 @@ class Condition:
         Raises
         ------
         BadInput
-            When the column is not numbers though order is asked, when all customers come out
-            alike, or when there are too few of a kind to teach and judge.
+            When order is asked of answers that are no numbers (says which and how many), when all
+            customers come out alike, or when there are too few of a kind to teach and judge.
         Unknown
             When a bare value never occurs.
         """
         number = as_number(self.value)
         figures = numbers(values)
         filled = values.is_not_null().to_numpy()
-        if self.operator in ("<", "<=", ">", ">="):
-            odd = filled & ~np.isfinite(figures) & ~is_blank_word(values).to_numpy()
+        if self.operator in ORDER:
+            odd = self.unreadable(values, figures)
             if odd.any():
-                row = int(odd.argmax())
+                counts = values.filter(pl.Series(odd)).alias("value").value_counts(name="rows")
+                ordered = counts.sort(["rows", "value"], descending=[True, False])
+                said = counted([(str(value), int(rows)) for value, rows in ordered.iter_rows()])
                 raise BadInput(
-                    f"Column {values.name!r} holds {values[row]!r} in row {row + 1}; it cannot "
-                    f"be compared with {self.value}; give a value, or take such rows out."
+                    f"Column {values.name!r} holds answers that cannot be compared with "
+                    f"{self.value}: {said.en}; mend them, or say --unreadable leave-out to leave "
+                    f"{'these rows' if odd.sum() > 1 else 'this row'} out."
                 )
             known = np.isfinite(figures)
             assert number is not None  # parse() saw to it
@@ -106,6 +112,13 @@ class Condition:
             dissatisfied = known & (same if self.operator == "==" else ~same)
         self._refuse_too_few(values.name, known, dissatisfied)
         return Label(known, dissatisfied)
+
+    def unreadable(self, values: pl.Series, figures: Floats) -> Flags:
+        """Which filled cells cannot be compared, where order is asked; `figures` are theirs."""
+        if self.operator not in ORDER:
+            return np.zeros(len(values), dtype=np.bool_)
+        filled = (values.is_not_null() & ~is_blank_word(values)).to_numpy()
+        return np.asarray(filled & ~np.isfinite(figures))
 
     def _refuse_too_few(self, column: str, known: Flags, dissatisfied: Flags) -> None:
         yes, of = int(dissatisfied.sum()), int(known.sum())

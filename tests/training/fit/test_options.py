@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from features.domain.errors import BadInput, Unknown
-from training.fit.cross import validated
+from training.fit.folds import validated
 from training.fit.options import FitOptions
 
 PRESENT = ["id", "score", "a", "b", "c", "d..e", "f"]

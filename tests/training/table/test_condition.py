@@ -55,7 +55,9 @@ def test_an_unknown_value_names_the_nearest() -> None:
 
 def test_order_is_not_asked_of_words() -> None:
     values = pl.Series("满意度", [*SCORES.to_list(), "很满意"])
-    with pytest.raises(BadInput, match="'很满意' in row 401"):
+    with pytest.raises(
+        BadInput, match=r"'很满意' \(1 row\); mend them, or say --unreadable leave-out"
+    ):
         Condition.parse("<= 6").label(values)
 
 
