@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import typer
 
 from features.options import Who
-from features.terminal import Bars, next_is, say, this_home
+from features.terminal import Bars, day_of, next_is, say, this_home
 
 app = typer.Typer()
 
@@ -35,10 +35,20 @@ def fit(
     validate: Annotated[Validation, typer.Option(help="How rows are held out.")] = "blocks",
     seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 0,
     tune: Annotated[int, typer.Option(min=0, help="Further shapes to try in each fold.")] = 0,
+    scale: Annotated[
+        str | None, typer.Option(help="Which values are answers, as 1..10; others are none.")
+    ] = None,
+    unreadable: Annotated[
+        Literal["refuse", "leave-out"], typer.Option(help="Answers that are no numbers.")
+    ] = "refuse",
+    as_of: Annotated[
+        str | None, typer.Option(help="The day dates are counted back from; the newest of each.")
+    ] = None,
 ) -> None:
     """Learn from any flat customer table, and judge the result."""
     from training.fit.options import FitOptions
     from training.fit.run import fit as learn
+    from training.table.note import short
 
     options = FitOptions(
         file=file,
@@ -52,12 +62,19 @@ def fit(
         validate=validate,
         seed=seed,
         tune=tune,
+        scale=scale,
+        unreadable=unreadable,
+        as_of=day_of(as_of),
     )
     result = learn(options, progress=Bars())
     say(result.headline.en)
+    for note in result.notes:
+        say(f"  read: {note.words.en}")
+    for left in result.left_out:
+        say(f"  left out: {short(left.column)} {left.why.en}.")
     for found in result.flagged:
         done = "kept" if found.kept_because else "left out"
-        say(f"  {done}: {found.column} {found.kind.words.en}. {found.evidence.en}")
+        say(f"  {done}: {short(found.column)} {found.kind.words.en}. {found.evidence.en}")
     for path in result.written:
         say(f"  {path}")
     next_is(f"a browser, on {out / 'report.html'}")

@@ -15,6 +15,7 @@ from features.model.verdict import Verdict
 from training.learner import Learned, load, raw_score
 
 GOLDEN_ROWS = 16
+NOW = "now"
 ROWS_LOOKED_AT = 5_000
 
 
@@ -33,11 +34,16 @@ def pack(
     data_hashes: dict[str, str] | None = None,
     verdict: Verdict | None = None,
     run_id: str | None = None,
+    made_at: str | None = NOW,
 ) -> Manifest:
-    """Write the manifest of a model; golden rows are taken from `matrix` (rows, columns)."""
+    """Write the manifest of a model; golden rows are taken from `matrix` (rows, columns).
+
+    ``made_at`` is the moment of the call unless given; None says nothing of it, so that equal
+    inputs give an equal manifest.
+    """
     return Manifest(
         model_name=model_name,
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds") if made_at == NOW else made_at,
         made_by=made_by,
         columns=columns,
         fingerprint=fingerprint,

@@ -10,7 +10,6 @@ import polars as pl
 
 from features.domain.words import Words
 from training.audit.cost import held_out
-from training.audit.twins import keep_apart
 from training.split import Flags, Rows, blocks, shuffled, usable
 from training.table.columns import learn_columns, matrix
 
@@ -36,7 +35,8 @@ def flattered(
     twins
         Number of the group of equal rows each row belongs to, never on both sides of a fold.
     """
-    columns, contiguous = learn_columns(table, names).taught, blocks(len(label), FOLDS)
+    columns = learn_columns(table, names).taught
+    contiguous = blocks(len(label), FOLDS, twins)
     if not columns or not usable(contiguous, label):
         return Words(
             zh="乱序分折会高估效果，而该表无法按连续行分块检验，下列数字不能当作将来的效果。",
@@ -45,8 +45,8 @@ def flattered(
         )
     values = matrix(table, columns)
     mixed, honest = (
-        held_out(values, label, keep_apart(folds, twins), seed).auc
-        for folds in (shuffled(label, FOLDS), contiguous)
+        held_out(values, label, folds, seed).auc
+        for folds in (shuffled(label, FOLDS, twins), contiguous)
     )
     if mixed - honest < SLIGHT:
         return Words(

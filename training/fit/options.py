@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from features.domain.errors import BadInput, unknown
 from training.audit.kept import kept_suspects
 from training.fit.folds import Validate
+from training.table.answers import Unreadable
 
 RANGE = ".."
 
@@ -38,6 +40,12 @@ class FitOptions:
         Draws the random parts of rows and columns.
     tune
         Trials to spend in each fold beyond the house's own shapes.
+    scale
+        Which values of the label are answers: ``1..10``, or words with commas between.
+    unreadable
+        ``refuse``: answers that are no numbers stop everything; ``leave-out``: their rows go.
+    as_of
+        The day that dates are counted back from; each column's newest unless given.
     """
 
     file: Path
@@ -51,6 +59,9 @@ class FitOptions:
     validate: Validate = "blocks"
     seed: int = 0
     tune: int = 0
+    scale: str | None = None
+    unreadable: Unreadable = "refuse"
+    as_of: date | None = None
 
     def columns(self, present: list[str]) -> list[str]:
         """Names of the columns to learn from, in the file's order.

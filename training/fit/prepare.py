@@ -49,7 +49,7 @@ class Prepared:
 
     @property
     def several(self) -> Words | None:
-        """That customers have several rows, and how folds are cut therefore; None where none has."""
+        """That customers have several rows, and how folds are cut; None where none has."""
         rows, customers = len(self.customer), len(np.unique(self.customer))
         if rows == customers:
             return None
@@ -82,12 +82,8 @@ def prepare(options: FitOptions) -> Prepared:
     scale = Scale.parse(options.scale) if options.scale else None
     table = read_table(options.file)
     names = sorted(options.columns(table.columns))
-    tidied = tidy(
-        table, names, id_column=options.id, label=options.label, as_of=options.as_of
-    )
-    label, of_answers = answers(
-        tidied.table[options.label], condition, scale, options.unreadable
-    )
+    tidied = tidy(table, names, id_column=options.id, label=options.label, as_of=options.as_of)
+    label, of_answers = answers(tidied.table[options.label], condition, scale, options.unreadable)
     ids = tidied.table[options.id].filter(label.known)
     return Prepared(
         table=tidied.table,

@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from features.domain.words import Words
+from features.model.manifest import ManifestColumn
 from training.audit.finding import Finding
 from training.fit import pictures
 from training.fit.examined import CrossExamined
@@ -17,6 +18,7 @@ from training.fit.headline import headline
 from training.pictures.style import as_svg, house_style
 from training.split import Flags
 from training.table.columns import LeftOut
+from training.table.note import Note
 
 FIGURES = (
     ("auc", Words(zh="AUC", en="AUC"), 3),
@@ -37,10 +39,11 @@ class Asked:
     validate: str
     rows: int
     unknown_rows: int
-    taught: int
+    taught: tuple[ManifestColumn, ...]
     left_out: tuple[LeftOut, ...]
     flagged: tuple[Finding, ...] = ()
     caveat: Words | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def report_page(result: CrossExamined, table: pl.DataFrame, label: Flags, asked: Asked) -> str:
