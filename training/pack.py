@@ -15,7 +15,7 @@ from features.model.verdict import Verdict
 from training.learner import Learned, load, raw_score
 
 GOLDEN_ROWS = 16
-NOW = "now"
+UNDATED = "undated"  # where equal inputs shall give an equal manifest
 ROWS_LOOKED_AT = 5_000
 
 
@@ -34,16 +34,15 @@ def pack(
     data_hashes: dict[str, str] | None = None,
     verdict: Verdict | None = None,
     run_id: str | None = None,
-    made_at: str | None = NOW,
+    dated: bool = True,
 ) -> Manifest:
     """Write the manifest of a model; golden rows are taken from `matrix` (rows, columns).
 
-    ``made_at`` is the moment of the call unless given; None says nothing of it, so that equal
-    inputs give an equal manifest.
+    The manifest holds the moment unless it is not ``dated``: then equal inputs give equal text.
     """
     return Manifest(
         model_name=model_name,
-        made_at=datetime.now(UTC).isoformat(timespec="seconds") if made_at == NOW else made_at,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds") if dated else UNDATED,
         made_by=made_by,
         columns=columns,
         fingerprint=fingerprint,

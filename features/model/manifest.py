@@ -165,7 +165,7 @@ class Manifest(_Page):
 
     format: Literal[1] = FORMAT
     model_name: str
-    made_at: str | None = None
+    made_at: str
     made_by: str
     columns: list[ManifestColumn]
     fingerprint: str

@@ -24,7 +24,8 @@ from tests.benchmarks.measurement import Measurement
 from tests.benchmarks.training_cost import GIVEN, MEASURES, cost_against_lightgbm
 from training.audit.run import audit
 from training.baseline import Baseline
-from training.fit.cross import Validate, cross_examine, cut
+from training.fit.cross import cross_examine
+from training.fit.folds import Validate, cut
 from training.fit.options import FitOptions
 from training.judge import judge, mean_figures
 from training.split import Flags
@@ -134,8 +135,18 @@ def _compare(
     folds = cut(label, way)
 
     started = perf_counter()
-    audited = audit(table, names, found.known, label, folds)
-    ours = cross_examine(known, audited.names, label, way, 0, lambda _: None, audited.twins)
+    names = sorted(names)
+    audited = audit(
+        table,
+        names,
+        found.known,
+        label,
+        folds,
+        ids=table[real.id],
+        apart=lambda group: cut(label, way, group),
+    )
+    folds = cut(label, way, audited.twins)
+    ours = cross_examine(known, audited.names, label, folds, way, 0, lambda _: None, audited.twins)
     verdicts = {"unspoken": (ours.verdict, perf_counter() - started)}
     advance(1)
     for name, rival in rivals().items():

@@ -87,11 +87,21 @@ def test_rows_of_one_id_never_teach_what_judges_them() -> None:
         assert not set(group[fold.train]) & set(group[fold.test])
 
 
-def test_an_id_that_names_no_customer_is_not_believed() -> None:
+def test_rows_of_one_id_are_kept_apart_however_many_share_one() -> None:
     case = clean(1_000, 1)
+    ids = pl.Series([f"U{n % 300}" for n in range(1_000)])
     folds = blocks(1_000, 5)
-    city = case.table["city"]
-    assert audit(case.table, case.names, case.known, case.label, folds, ids=city).twins is None
+    audited = audit(
+        case.table,
+        case.names,
+        case.known,
+        case.label,
+        folds,
+        ids=ids,
+        apart=lambda group: blocks(1_000, 5, group),
+    )
+    assert audited.twins is not None
+    assert len(np.unique(audited.twins)) == 300
 
 
 def test_customers_who_use_nothing_are_no_twins() -> None:

@@ -8,6 +8,7 @@ from tests.training.made import customer_table, rows_with_a_cause
 from training.fit.cross import cross_examine
 from training.fit.headline import as_record, headline
 from training.fit.single_rule import ahead_of_rules, beside, best_single_rule
+from training.split import blocks
 
 COLUMNS = (
     ManifestColumn(name="fee", kind="number"),
@@ -73,7 +74,15 @@ def test_a_table_of_one_value_has_no_rule() -> None:
 def test_a_rule_that_beats_the_model_beyond_noise_is_in_the_first_line() -> None:
     table = customer_table(500)
     label = table["满意度"].cast(int).to_numpy() <= 6
-    result = cross_examine(table, ["欠费次数", "当月ARPU"], label, "blocks", 0, lambda done: None)
+    result = cross_examine(
+        table,
+        ["欠费次数", "当月ARPU"],
+        label,
+        blocks(len(label), 5),
+        "blocks",
+        0,
+        lambda done: None,
+    )
     assert "single rule" not in headline(result).en
     assert as_record(result)["best_rule"]["folds"][0]["rule"]["en"].startswith("欠费次数 ≥")
     beaten = replace(
