@@ -73,7 +73,7 @@ def fit(
     for left in result.left_out:
         say(f"  left out: {short(left.column)} {left.why.en}.")
     for found in result.flagged:
-        done = "kept" if found.kept_because else "left out"
+        done = "kept" if found.kept_because else found.kind.done
         say(f"  {done}: {short(found.column)} {found.kind.words.en}. {found.evidence.en}")
     for path in result.written:
         say(f"  {path}")

@@ -30,6 +30,11 @@ class Kind(Enum):
         """The kind, for a person."""
         return _WORDS[self]
 
+    @property
+    def done(self) -> str:
+        """What becomes of it unless a person keeps it: rows are not thrown away."""
+        return "kept apart" if self is Kind.TWINS else "left out"
+
 
 _WORDS = {
     Kind.IDENTIFIER: Words(zh="编号", en="an identifier that predicts"),

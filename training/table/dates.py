@@ -61,10 +61,10 @@ def dates_of(values: pl.Series) -> pl.Series | None:
         return None
     for pattern in (_YEAR_FIRST, _CLOSE, _MONTH, _YEAR_LAST, _NAMED_MONTH):
         # Cheap first: most columns hold no dates at all.
-        if float(cells.str.contains(pattern).mean() or 0.0) < DATE_SHARE:  # type: ignore[arg-type]
+        if int(cells.str.contains(pattern).sum()) < DATE_SHARE * len(cells):
             continue
         days = _read(cells, pattern)
-        if days is not None and days.is_not_null().mean() >= DATE_SHARE:  # type: ignore[operator]
+        if days is not None and int(days.is_not_null().sum()) >= DATE_SHARE * len(cells):
             return values.replace_strict(cells, days, default=None, return_dtype=pl.Date)
     return None
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from features.domain.errors import BadInput
+from features.terminal import Bars
 from tests.training.made import customer_table
 from training.fit.options import FitOptions
 from training.fit.prepare import prepare
@@ -162,6 +163,18 @@ def test_nobody_of_a_panel_both_teaches_and_judges(tmp_path: Path) -> None:
     assert scores.group_by("id").agg(pl.col("fold").n_unique())["fold"].max() == 1
     record = json.loads((result.out / "evaluation.json").read_text())
     assert (record["folds_cut_by"], record["customers"]) == ("customer", 300)
+
+
+def test_progress_is_told_in_lines_where_nobody_looks_at_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Bars().step("Teaching", 20) as advance:
+        for _ in range(20):
+            advance(1)
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "Teaching …"
+    assert len(told) == 11
+    assert told[-1].startswith("Teaching 20/20")
 
 
 def test_neither_the_order_of_columns_nor_the_clock_changes_the_model(tmp_path: Path) -> None:
