@@ -81,7 +81,7 @@ def prepare(options: FitOptions) -> Prepared:
     condition = Condition.parse(options.dissatisfied)
     scale = Scale.parse(options.scale) if options.scale else None
     table = read_table(options.file)
-    names = sorted(options.columns(table.columns))
+    names = options.columns(table.columns)
     tidied = tidy(table, names, id_column=options.id, label=options.label, as_of=options.as_of)
     label, of_answers = answers(tidied.table[options.label], condition, scale, options.unreadable)
     ids = tidied.table[options.id].filter(label.known)
