@@ -133,7 +133,7 @@ def test_a_key_is_shown_once_and_only_for_a_role(demo_home: Path) -> None:
         (["check"], "unspoken simulate"),
         (["train"], "unspoken build"),
         (["promote"], "unspoken train"),
-        (["score"], "unspoken train"),
+        (["score"], "Next: unspoken simulate"),
         (["kpi"], "unspoken build"),
         (["build", "--as-of", "soon"], "write it as 2026-11-01"),
         (["list", "first"], "unspoken"),
